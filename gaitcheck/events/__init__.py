@@ -1,0 +1,1 @@
+"""From a repaired track to initial contacts, toe-offs and strides."""
