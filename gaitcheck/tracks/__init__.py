@@ -1,0 +1,1 @@
+"""Repair, smooth and place a keypoint track: swaps, gaps, filter, view, roll, scale."""
