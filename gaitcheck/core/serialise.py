@@ -26,6 +26,7 @@ import math
 import sys
 import types
 import typing
+from collections.abc import Hashable
 from pathlib import Path
 from typing import Any, Literal, TypeVar, Union
 
@@ -171,7 +172,8 @@ def _encode_array(array: NDArray[Any]) -> dict[str, Any]:
 
 
 @functools.cache
-def _hints(cls: Any) -> dict[str, Any]:
+def _hints(cls: Hashable) -> dict[str, Any]:
+    assert isinstance(cls, type)
     return typing.get_type_hints(cls, vars(sys.modules[cls.__module__]))
 
 

@@ -5,11 +5,10 @@ The command line, the web form and the docs are made from these fields.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
-
-import numpy as np
 
 from gaitcheck.core.view import View
 from gaitcheck.errors import SettingsError
@@ -121,6 +120,6 @@ def _positive(
 ) -> None:
     if value is None:
         return
-    if not np.isfinite(value) or not low <= value <= high:
+    if not math.isfinite(value) or not low <= value <= high:
         message = f"{name} must lie between {low:g} and {high:g} {unit}, got {value:g}"
         raise SettingsError(message)

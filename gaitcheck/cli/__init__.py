@@ -1,0 +1,1 @@
+"""The command line: option parsing round one library call each."""
