@@ -12,7 +12,7 @@ from gaitcheck.pose.models.places import (
     locate,
     model_folders,
 )
-from gaitcheck.pose.models.pull import ensure, pull
+from gaitcheck.pose.models.provision import ensure, pull
 from gaitcheck.pose.models.registry import ModelEntry, Registry, load_registry
 
 __all__ = [

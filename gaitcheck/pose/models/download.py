@@ -1,6 +1,7 @@
 """Fetches one file over HTTPS: an address and a hash in, a checked file out."""
 
 import contextlib
+import functools
 import hashlib
 import os
 import queue
@@ -170,6 +171,7 @@ def _read(response: HTTPResponse, host: str) -> bytes:
         raise SourceFailed(msg) from error
 
 
+@functools.cache
 def _certificates() -> ssl.SSLContext:
     """Trust what the system trusts, what pip and npm were told to, and certifi's list.
 
