@@ -26,7 +26,6 @@ import math
 import sys
 import types
 import typing
-from collections.abc import Hashable
 from pathlib import Path
 from typing import Any, Literal, TypeVar, Union
 
@@ -172,8 +171,7 @@ def _encode_array(array: NDArray[Any]) -> dict[str, Any]:
 
 
 @functools.cache
-def _hints(cls: Hashable) -> dict[str, Any]:
-    assert isinstance(cls, type)
+def _hints(cls: type) -> dict[str, Any]:
     return typing.get_type_hints(cls, vars(sys.modules[cls.__module__]))
 
 
@@ -231,7 +229,7 @@ def _decode_array(value: Any, where: str) -> NDArray[Any]:
 
 def _decode_dataclass(cls: type[Any], value: Any, where: str, newer: bool) -> Any:
     _expect(isinstance(value, dict), value, where)
-    hints = _hints(cls)
+    hints = _hints(cls)  # type: ignore[arg-type]  # classes do hash
     names = [f.name for f in dataclasses.fields(cls)]
     unknown = sorted(set(value) - set(names))
     if unknown and not newer:
