@@ -67,6 +67,8 @@ class Clip:
         As named by the decoder; empty for keypoint files.
     sha256
         Hash of the file's bytes.
+    notes
+        Remarks on the file for the report, one sentence each: cut off, mirrored, ...
     """
 
     path: str
@@ -81,6 +83,7 @@ class Clip:
     codec: str = ""
     pixel_format: str = ""
     sha256: str = ""
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(
