@@ -69,6 +69,9 @@ class MetricValue:
         95 % interval of the mean: stride scatter and systematic error together.
     systematic_sd
         The systematic error (1 SD) that went into the interval.
+    difference_sd
+        The systematic error (1 SD) of the right-left difference: errors such as a
+        camera off axis push the legs apart, others cancel.
     mdc
         Smallest change between two sessions that exceeds noise (95 %).
     withheld
@@ -88,6 +91,7 @@ class MetricValue:
     n: int = 0
     interval: tuple[float, float] | None = None
     systematic_sd: float = np.nan
+    difference_sd: float = np.nan
     mdc: float = np.nan
     withheld: str = ""
     note: str = ""

@@ -1,0 +1,198 @@
+"""Find every step in the bounce of the pelvis, and the leg that carries it.
+
+From behind or in front nothing moves fore and aft in the picture, but the pelvis falls
+and rises once a step. The sinusoid at step rate gives one crossing per step, never
+two, and averages the keypoint noise of a whole step; contact and toe-off are then timed
+against it (`gaitcheck.events.frontal_timing`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gaitcheck.core.arrays import BoolArray, FloatArray, frozen_floats
+from gaitcheck.core.view import Side
+from gaitcheck.errors import NoRunnerFound, VideoTooShort
+from gaitcheck.events.cadence import dominant_hz
+
+if TYPE_CHECKING:
+    from gaitcheck.core.track import PoseTrack
+
+GRID_HZ = 120.0
+"""Rate of the even time base on which the bounce is followed."""
+
+STEP_RATE_HZ = (1.9, 4.3)
+"""Step rates of running, 114 to 258 steps/min."""
+
+BAND = (0.6, 1.5)
+"""Pass band round the step rate, as multiples of it: no stride rate, no second harmonic."""
+
+MAX_GAP_S = 0.5
+"""A longer stretch without hips is not bridged: its steps are not reported."""
+
+MIN_DURATION_S = 2.0
+"""Below this the step rate cannot be told from its neighbours."""
+
+ALTERNATION_COST = 3.0
+"""Cost of two steps on the same leg in a row, against evidence of about ±1 a step."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Bounce:
+    """The steps of one clip.
+
+    Parameters
+    ----------
+    grid_s
+        `(m,)` even time base.
+    step_hz
+        Step rate that the band was centred on.
+    anchor_s
+        `(k,)` instants at which the step-rate sinusoid falls fastest, shortly after
+        initial contact.
+    seen
+        `(m,)` 1 where the hips were seen, 0 in bridged gaps.
+    """
+
+    grid_s: FloatArray
+    step_hz: float
+    anchor_s: FloatArray
+    seen: FloatArray
+
+    def __post_init__(self) -> None:
+        for name in ("grid_s", "anchor_s", "seen"):
+            object.__setattr__(
+                self, name, frozen_floats(getattr(self, name), name, (None,))
+            )
+
+
+def find_bounce(track: PoseTrack) -> Bounce:
+    """Find the step rate and one anchor per step.
+
+    Raises
+    ------
+    VideoTooShort
+        When fewer than `MIN_DURATION_S` seconds show the hips.
+    NoRunnerFound
+        When the hips show no rhythm at running rates.
+    """
+    fall = track.middle("hip")[:, 1]
+    seen = np.isfinite(fall)
+    times = track.time_s[seen]
+    if times.size < 16 or times[-1] - times[0] < MIN_DURATION_S:
+        message = "the hips are in view for less than 2 s; film 20 s of steady running"
+        raise VideoTooShort(message)
+    step_hz, _ = dominant_hz(track.time_s, fall, *STEP_RATE_HZ)
+    if not np.isfinite(step_hz):
+        message = "the hips show no running rhythm in this clip"
+        raise NoRunnerFound(message)
+    grid = np.arange(times[0], times[-1], 1 / GRID_HZ)
+    even = resample(track.time_s, fall, grid)
+    wave = band_pass(even, BAND[0] * step_hz, BAND[1] * step_hz)
+    up = np.flatnonzero((wave[:-1] < 0) & (wave[1:] >= 0))
+    anchors = grid[up] - wave[up] / (wave[up + 1] - wave[up]) / GRID_HZ
+    nearest = _gap_at(times, grid)
+    ok = np.interp(anchors, grid, nearest) < MAX_GAP_S / 2
+    return Bounce(
+        grid_s=grid,
+        step_hz=step_hz,
+        anchor_s=anchors[ok],
+        seen=(nearest < 0.05).astype(float),
+    )
+
+
+def stance_sides(track: PoseTrack, bounce: Bounce) -> tuple[list[Side], FloatArray]:
+    """Tell which leg carries each step, from heights only.
+
+    At the lowest pelvis the swing foot is lifted; the ankles' left-right order says
+    nothing, because in crossover it is exchanged. Legs alternate, so the whole sequence
+    is decided at once (Viterbi).
+
+    Returns
+    -------
+    tuple
+        One side per anchor and `(k,)` confidence from 0 to 1.
+    """
+    lift = np.zeros(track.n_frames)
+    for name, weight in (("ankle", 1.0), ("heel", 0.5), ("knee", 0.5)):
+        left, right = track.xy(name, Side.LEFT), track.xy(name, Side.RIGHT)
+        lift = lift + weight * np.nan_to_num(left[:, 1] - right[:, 1])
+    size = np.nanpercentile(np.abs(lift), 80)
+    votes = np.array(
+        [_window_mean(track.time_s, lift, *_low(a, bounce)) for a in bounce.anchor_s]
+    )
+    evidence = np.nan_to_num(np.clip(votes / size, -1, 1))
+    on_left = _alternating(evidence)
+    sides = [Side.LEFT if flag else Side.RIGHT for flag in on_left]
+    agreement = np.where(on_left, evidence, -evidence)
+    return sides, np.clip(0.5 + 0.5 * agreement, 0, 1)
+
+
+def resample(time_s: FloatArray, values: FloatArray, grid_s: FloatArray) -> FloatArray:
+    """Bring a series on the grid; gaps are bridged by a cubic spline through the rest."""
+    from scipy.interpolate import PchipInterpolator
+
+    seen = np.isfinite(values)
+    even: FloatArray = PchipInterpolator(time_s[seen], values[seen])(grid_s)
+    return even
+
+
+def band_pass(even: FloatArray, low_hz: float, high_hz: float) -> FloatArray:
+    """Zero-phase second-order Butterworth band pass on the grid."""
+    from scipy.signal import butter, sosfiltfilt
+
+    sos = butter(2, [low_hz, high_hz], "band", fs=GRID_HZ, output="sos")
+    filtered: FloatArray = sosfiltfilt(sos, even, padlen=min(even.size - 1, 150))
+    return filtered
+
+
+def low_pass(even: FloatArray, cutoff_hz: float) -> FloatArray:
+    """Zero-phase second-order Butterworth low pass on the grid."""
+    from scipy.signal import butter, sosfiltfilt
+
+    sos = butter(2, cutoff_hz, fs=GRID_HZ, output="sos")
+    filtered: FloatArray = sosfiltfilt(sos, even, padlen=min(even.size - 1, 60))
+    return filtered
+
+
+def _low(anchor_s: float, bounce: Bounce) -> tuple[float, float]:
+    step = 1 / bounce.step_hz
+    return anchor_s + 0.1 * step, anchor_s + 0.4 * step
+
+
+def _window_mean(
+    time_s: FloatArray, values: FloatArray, start_s: float, end_s: float
+) -> float:
+    first, last = np.searchsorted(time_s, (start_s, end_s))
+    return float(np.mean(values[first:last])) if last > first else float("nan")
+
+
+def _alternating(evidence: FloatArray) -> BoolArray:
+    """Best sequence of left (True) and right, `(k,)` booleans."""
+    n = evidence.size
+    cost = np.stack([-evidence, evidence], axis=1)
+    best, back = cost.copy(), np.zeros((n, 2), dtype=int)
+    for k in range(1, n):
+        for now in (0, 1):
+            same, other = best[k - 1, now] + ALTERNATION_COST, best[k - 1, 1 - now]
+            back[k, now] = now if same < other else 1 - now
+            best[k, now] += min(same, other)
+    path = np.zeros(n, dtype=int)
+    if n:
+        path[-1] = int(np.argmin(best[-1]))
+        for k in range(n - 1, 0, -1):
+            path[k - 1] = back[k, path[k]]
+    chosen: BoolArray = path == 0
+    return chosen
+
+
+def _gap_at(seen_s: FloatArray, grid_s: FloatArray) -> FloatArray:
+    """Distance of each grid instant from the nearest seen frame, seconds."""
+    right = np.clip(np.searchsorted(seen_s, grid_s), 1, seen_s.size - 1)
+    distance: FloatArray = np.minimum(
+        np.abs(grid_s - seen_s[right - 1]), np.abs(seen_s[right] - grid_s)
+    )
+    return distance

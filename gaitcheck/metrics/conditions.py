@@ -1,0 +1,84 @@
+"""The circumstances of a clip that decide whether a metric may be printed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gaitcheck.core.view import Side
+
+if TYPE_CHECKING:
+    from gaitcheck.core.metric import MetricSide
+    from gaitcheck.metrics.context import StrideContext
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conditions:
+    """Numbers that gates compare with their limits; NaN where unknown.
+
+    Parameters
+    ----------
+    fps
+        Frames per true second.
+    yaw_deg
+        Unsigned angle of the camera off its square view.
+    roll_sd_deg
+        Uncertainty of the camera's tilt; NaN when the tilt is unknown.
+    unresolved_swap_frac
+        Share of frames on which left and right could not be told apart.
+    strides
+        Strides of the leg that gave a value.
+    leg_seen_frac
+        Share of frames on which hip, knee and ankle of the leg were seen.
+    foot_seen_frac
+        The same for heel and toe.
+    trunk_seen_frac
+        Share of frames with both shoulders.
+    has_scale
+        1 when millimetres per pixel are known, else 0.
+    pelvis_absolute
+        1 when the pelvis signal knows where level is, else 0.
+    """
+
+    fps: float
+    yaw_deg: float
+    roll_sd_deg: float
+    unresolved_swap_frac: float
+    strides: float
+    leg_seen_frac: float
+    foot_seen_frac: float
+    trunk_seen_frac: float
+    has_scale: float
+    pelvis_absolute: float
+
+
+def conditions(ctx: StrideContext, side: MetricSide, strides: int) -> Conditions:
+    """Gather the conditions for one metric and side."""
+    sides = tuple(Side) if side == "both" else (Side(side),)
+    pelvis = ctx.pelvis
+    return Conditions(
+        fps=ctx.fps,
+        yaw_deg=ctx.camera.yaw_deg,
+        roll_sd_deg=(
+            ctx.camera.roll_sd_deg if np.isfinite(ctx.camera.roll_deg) else np.nan
+        ),
+        unresolved_swap_frac=ctx.report.unresolved_swap_frames / ctx.track.n_frames,
+        strides=float(strides),
+        leg_seen_frac=_seen(ctx, ("hip", "knee", "ankle"), sides),
+        foot_seen_frac=_seen(ctx, ("heel", "foot_index"), sides),
+        trunk_seen_frac=_seen(ctx, ("shoulder",), tuple(Side)),
+        has_scale=float(np.isfinite(ctx.scale.mm_per_px)),
+        pelvis_absolute=float(pelvis is not None and pelvis.absolute),
+    )
+
+
+def _seen(ctx: StrideContext, names: tuple[str, ...], sides: tuple[Side, ...]) -> float:
+    seen = np.ones(ctx.track.n_frames, dtype=bool)
+    for name in names:
+        for side in sides:
+            if f"{side}_{name}" not in ctx.track.skeleton:
+                return 0.0
+            seen &= np.isfinite(ctx.track.xy(name, side)[:, 0])
+    return float(seen.mean())

@@ -1,0 +1,113 @@
+"""95 % intervals that hold the truth: stride scatter and systematic error together.
+
+The scatter of strides says how well the *mean of these strides as read* is known. What
+it leaves out (keypoint bias, camera angle, late events) was measured against truth and
+stands in `data/systematic.csv`, per source of the keypoints, metric, view, frame rate
+and leg (`python -m benchmarks.accuracy.systematic` makes the file).
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from gaitcheck.core.metric import MetricSide
+    from gaitcheck.metrics.context import StrideContext
+
+Z95 = 1.96
+FPS_CLASSES = (30, 60, 120)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Systematic:
+    """Systematic error (1 SD) of a per-side mean, and of the right-left difference."""
+
+    source: str
+    key: str
+    view: str
+    fps_class: int
+    leg: str
+    mean_sd: float
+    difference_sd: float
+
+
+def half_width(sd: float, n: int, systematic_sd: float) -> float:
+    """Half of the 95 % interval of a mean of `n` strides.
+
+    Notes
+    -----
+    `sqrt((t sd/√n)² + (1.96 systematic_sd)²)` with Student's t at n - 1 degrees.
+    """
+    random = student_t95(n - 1) * sd / np.sqrt(n) if n > 1 else np.nan
+    return float(np.hypot(random, Z95 * systematic_sd))
+
+
+def minimal_detectable_change(sd: float, n: int, systematic_sd: float) -> float:
+    """Return the smallest change between two sessions beyond noise, 95 %.
+
+    Conservative: the systematic error counts anew in each session, because camera and
+    clothes are set up anew.
+    """
+    return float(Z95 * np.sqrt(2) * np.hypot(sd / np.sqrt(n), systematic_sd))
+
+
+def student_t95(freedom: int) -> float:
+    """Two-sided 95 % quantile of Student's t.
+
+    Cornish-Fisher expansion, within 0.5 % from 3 degrees of freedom (Abramowitz &
+    Stegun 26.7.5).
+    """
+    z, v = 1.959964, float(max(freedom, 1))
+    return (
+        z
+        + (z**3 + z) / (4 * v)
+        + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * v**2)
+        + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * v**3)
+    )
+
+
+def fps_class(fps: float) -> int:
+    """Nearest measured frame rate on a logarithmic scale: 30, 60 or 120."""
+    return min(FPS_CLASSES, key=lambda c: abs(np.log(c / fps)))
+
+
+def systematic(ctx: StrideContext, key: str, side: MetricSide) -> Systematic | None:
+    """Look up the systematic error that applies to one metric, or None if unmeasured."""
+    source = "markers" if ctx.track.hip_points == "anatomical" else "model"
+    view = "side" if ctx.view.is_side else str(ctx.view)
+    leg = "both"
+    if ctx.view.near_side is not None and side != "both":
+        leg = "near" if side == ctx.view.near_side else "far"
+    table = systematic_table()
+    for wanted in ((source, key, view, fps_class(ctx.fps), leg),):
+        if wanted in table:
+            return table[wanted]
+    return None
+
+
+@lru_cache(maxsize=1)
+def systematic_table() -> dict[tuple[str, str, str, int, str], Systematic]:
+    """Read `data/systematic.csv`, keyed by source, metric, view, frame rate and leg."""
+    text = resources.files("gaitcheck.metrics").joinpath("data/systematic.csv")
+    if not text.is_file():
+        return {}
+    rows = csv.DictReader(text.read_text(encoding="utf-8").splitlines())
+    table = {}
+    for row in rows:
+        item = Systematic(
+            source=row["source"],
+            key=row["key"],
+            view=row["view"],
+            fps_class=int(row["fps"]),
+            leg=row["leg"],
+            mean_sd=float(row["mean_sd"]),
+            difference_sd=float(row["difference_sd"]),
+        )
+        table[(item.source, item.key, item.view, item.fps_class, item.leg)] = item
+    return table

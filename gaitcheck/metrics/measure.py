@@ -1,0 +1,120 @@
+"""All metrics of one clip: read, gate, and put an interval round each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gaitcheck.core.metric import MetricSide, MetricValue, withheld_value
+from gaitcheck.metrics import frontal, sagittal, timing
+from gaitcheck.metrics.conditions import conditions
+from gaitcheck.metrics.gates import closed_gate, reason_of
+from gaitcheck.metrics.interval import (
+    half_width,
+    minimal_detectable_change,
+    systematic,
+)
+from gaitcheck.metrics.table import METRICS
+
+if TYPE_CHECKING:
+    from gaitcheck.core.arrays import BoolArray, FloatArray
+    from gaitcheck.core.metric import Metric
+    from gaitcheck.metrics.context import Reading, StrideContext
+
+OUTLIER_MADS = 5.0
+"""A stride further from the median than this many scaled median deviations is a misread."""
+
+
+def measure(ctx: StrideContext, clip_index: int) -> tuple[MetricValue, ...]:
+    """Measure every metric that this clip's view allows.
+
+    Returns
+    -------
+    tuple of MetricValue
+        In the order of `METRICS`, left before right; each holds a number with its 95 %
+        interval, or the reason why there is none.
+    """
+    found = {
+        (r.key, r.side): r
+        for family in (frontal, sagittal, timing)
+        for r in family.readings(ctx)
+    }
+    return tuple(
+        _value(ctx, metric, side, found.get((metric.key, side)), clip_index)
+        for metric in METRICS.values()
+        if ctx.view in metric.views
+        for side in _sides(metric)
+    )
+
+
+def _sides(metric: Metric) -> tuple[MetricSide, ...]:
+    return ("left", "right") if metric.per_side else ("both",)
+
+
+def _value(
+    ctx: StrideContext,
+    metric: Metric,
+    side: MetricSide,
+    reading: Reading | None,
+    clip_index: int,
+) -> MetricValue:
+    if reading is None or reading.withheld:
+        reason = "not read in this clip" if reading is None else reading.withheld
+        return _withheld(metric, side, clip_index, reason)
+    keep = _believable(reading.per_stride)
+    values, times = reading.per_stride[keep], reading.stride_time_s[keep]
+    now = conditions(ctx, side, values.size)
+    gate = closed_gate(metric.key, now)
+    if gate is not None:
+        return _withheld(metric, side, clip_index, reason_of(gate, now))
+    known = systematic(ctx, metric.key, side)
+    if known is None:
+        reason = "its error in this view and frame rate has not been measured"
+        return _withheld(metric, side, clip_index, reason)
+    n = int(values.size)
+    own = bool(np.isfinite(reading.summary))
+    mean = reading.summary if own else float(np.mean(values))
+    sd = float(np.std(values, ddof=1)) if n > 1 else float("nan")
+    scatter = reading.summary_se * np.sqrt(n) if own else sd
+    if not np.isfinite(mean):
+        return _withheld(metric, side, clip_index, "could not be read on any stride")
+    half = half_width(scatter, n, known.mean_sd)
+    return MetricValue(
+        key=metric.key,
+        side=side,
+        clip_index=clip_index,
+        unit=metric.unit,
+        per_stride=values,
+        stride_time_s=times,
+        mean=mean,
+        sd=sd,
+        n=n,
+        interval=(mean - half, mean + half),
+        systematic_sd=known.mean_sd,
+        difference_sd=known.difference_sd,
+        mdc=minimal_detectable_change(scatter, n, known.mean_sd),
+    )
+
+
+def _believable(values: FloatArray) -> BoolArray:
+    """Finite values that are not gross misreads."""
+    finite = np.isfinite(values)
+    if finite.sum() < 8:
+        return finite
+    centre = np.median(values[finite])
+    spread = 1.4826 * np.median(np.abs(values[finite] - centre))
+    keep: BoolArray = finite & (np.abs(values - centre) <= OUTLIER_MADS * spread)
+    return keep
+
+
+def _withheld(
+    metric: Metric, side: MetricSide, clip_index: int, reason: str
+) -> MetricValue:
+    return withheld_value(
+        key=metric.key,
+        side=side,
+        clip_index=clip_index,
+        unit=metric.unit,
+        reason=reason,
+    )
