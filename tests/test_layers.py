@@ -23,6 +23,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"overlay"}),
     frozenset({"report"}),
     frozenset({"pipeline"}),
+    frozenset({"job"}),
     frozenset({"batch"}),
     frozenset({"cli", "web"}),
 )

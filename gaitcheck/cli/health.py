@@ -167,7 +167,9 @@ def _models() -> Check:
     default = next(row for row in rows if row.is_default)
     if bad:
         advice = "gaitcheck models pull"
-        return Check(name="pose models", state="bad", text="; ".join(bad), advice=advice)
+        return Check(
+            name="pose models", state="bad", text="; ".join(bad), advice=advice
+        )
     if not default.verified:
         return Check(
             name="pose models",

@@ -24,8 +24,12 @@ def list_() -> None:
     from gaitcheck.pose.models import model_statuses
 
     for row in model_statuses():
-        where = str(row.path) if row.path else "not here: gaitcheck models pull " + row.name
-        state = f"verified ({row.source})" if row.verified else (row.problem or "absent")
+        where = (
+            str(row.path) if row.path else "not here: gaitcheck models pull " + row.name
+        )
+        state = (
+            f"verified ({row.source})" if row.verified else (row.problem or "absent")
+        )
         default = " (default)" if row.is_default else ""
         typer.echo(
             f"{row.name}{default}\n"

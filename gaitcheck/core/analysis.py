@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from gaitcheck.core.clip import Clip
 from gaitcheck.core.finding import Finding
 from gaitcheck.core.gait import Gait
+from gaitcheck.core.guidance import Guidance
 from gaitcheck.core.intake import Intake
 from gaitcheck.core.metric import Asymmetry, MetricSide, MetricValue
 from gaitcheck.core.quality import CameraView, QualityNote, Scale, TrackReport
@@ -61,6 +62,7 @@ class Analysis:
     settings: Settings
     intake: Intake
     versions: tuple[Version, ...]
+    guidance: Guidance = Guidance()
     schema_version: str = SCHEMA_VERSION
 
     def value(self, key: str, side: MetricSide) -> MetricValue | None:

@@ -1,0 +1,116 @@
+"""`gaitcheck analyze`: one runner, one or more clips, one folder with the report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from gaitcheck.cli.options import clip_inputs, knob_help
+from gaitcheck.core.settings import Settings
+
+
+def analyze(
+    clips: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Videos of one runner, or keypoint files (.csv, .csv.gz).",
+            show_default=False,
+        ),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            "-o",
+            help="Folder for the results; by default CLIPNAME_gaitcheck here.",
+            show_default=False,
+        ),
+    ] = None,
+    view: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="rear, front, left, right or auto; once, or once per clip.",
+            show_default="auto",
+        ),
+    ] = None,
+    capture_fps: Annotated[
+        list[float] | None,
+        typer.Option(
+            help="Frames per second at which a slow-motion clip was filmed.",
+            show_default="as the file says",
+        ),
+    ] = None,
+    runner: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="X,Y: a point on the runner in the first frame.",
+            show_default="decided from the whole clip",
+        ),
+    ] = None,
+    height_cm: Annotated[
+        float | None, typer.Option(help=knob_help("height_cm"), show_default=False)
+    ] = None,
+    speed: Annotated[
+        float | None, typer.Option(help=knob_help("belt_speed_mps"), show_default=False)
+    ] = None,
+    intake: Annotated[
+        Path | None,
+        typer.Option(
+            help="The runner's answers (TOML, see `gaitcheck intake`).",
+            show_default=False,
+        ),
+    ] = None,
+    model: Annotated[
+        Literal["heavy", "full", "lite"], typer.Option(help=knob_help("model"))
+    ] = "heavy",
+    stickers: Annotated[
+        Literal["auto", "off"], typer.Option(help=knob_help("stickers"))
+    ] = "auto",
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Worker processes; the results do not depend on it.",
+            show_default="one per core",
+        ),
+    ] = None,
+    video: Annotated[
+        bool, typer.Option("--video/--no-video", help="Write annotated.mp4.")
+    ] = True,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force", help="Replace results of an earlier run in the folder."
+        ),
+    ] = False,
+) -> None:
+    """Analyse one runner's clip(s) and write the report.
+
+    Several clips (say, from behind and from the side) of the same runner and session
+    become one report.
+    """
+    from gaitcheck.cli.bars import progress_bars
+    from gaitcheck.cli.outcome import tell
+    from gaitcheck.findings.intake_file import read_intake
+    from gaitcheck.job import Output, run
+
+    inputs = clip_inputs(
+        clips, views=view or [], capture_fps=capture_fps or [], runners=runner or []
+    )
+    settings = Settings(
+        model=model, height_cm=height_cm, belt_speed_mps=speed, stickers=stickers
+    )
+    told = read_intake(intake) if intake else None
+    folder = out or Path(f"{clips[0].name.split('.')[0]}_gaitcheck")
+    with progress_bars() as progress:
+        analysis = run(
+            inputs,
+            settings,
+            Output(folder=folder, video=video, force=force),
+            intake=told,
+            jobs=jobs,
+            progress=progress,
+        )
+    tell(analysis, folder)

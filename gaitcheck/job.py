@@ -1,0 +1,70 @@
+"""From clips to a finished folder: analyse, write every output, draw the video.
+
+The command line, the batch and the web page share this one way of producing a result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gaitcheck.core.analysis import Analysis
+from gaitcheck.core.intake import Intake
+from gaitcheck.core.progress import Progress, silent
+from gaitcheck.core.settings import ClipInput, Settings
+from gaitcheck.overlay.annotate import annotate
+from gaitcheck.pipeline import analyze
+from gaitcheck.pose.replay import is_keypoint_file
+from gaitcheck.report.folder import OutputFolder
+from gaitcheck.report.write import numbered, write_report
+
+
+@dataclass(frozen=True, kw_only=True)
+class Output:
+    """What to write where; nothing here changes a number.
+
+    Parameters
+    ----------
+    folder
+        Is made when absent.
+    video
+        Also draw `annotated.mp4`.
+    force
+        Replace an earlier result of gaitcheck's own in that folder.
+    """
+
+    folder: Path
+    video: bool = True
+    force: bool = False
+
+
+def run(
+    clips: Sequence[ClipInput],
+    settings: Settings,
+    output: Output,
+    *,
+    intake: Intake | None = None,
+    jobs: int | None = None,
+    progress: Progress = silent,
+) -> Analysis:
+    """Analyse and write one folder; `findings.json` comes last and marks it complete.
+
+    Raises
+    ------
+    OutputExists
+        Before any work, when the folder may not be written.
+    GaitcheckError
+        As `gaitcheck.pipeline.analyze`.
+    """
+    folder = OutputFolder(output.folder, force=output.force)
+    analysis = analyze(clips, settings, intake=intake, jobs=jobs, progress=progress)
+    if output.video:
+        for index, (clip_input, part) in enumerate(
+            zip(clips, analysis.clips, strict=True)
+        ):
+            if not is_keypoint_file(clip_input.path):
+                with folder.file(numbered("annotated.mp4", index)) as path:
+                    annotate(part, path, progress=progress)
+    write_report(analysis, folder)
+    return analysis

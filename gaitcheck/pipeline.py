@@ -1,0 +1,279 @@
+"""The one way through: clips in, one `Analysis` out.
+
+The command line, the batch and the web page all call `analyze`; none of them has
+arithmetic of its own.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gaitcheck import __version__
+from gaitcheck.core.analysis import Analysis, ClipAnalysis, Version
+from gaitcheck.core.clip import Clip
+from gaitcheck.core.intake import Intake
+from gaitcheck.core.gait import Gait
+from gaitcheck.core.metric import MetricValue
+from gaitcheck.core.progress import Progress, silent
+from gaitcheck.core.settings import ClipInput, Settings
+from gaitcheck.core.signals import PelvisSignal
+from gaitcheck.core.track import PoseTrack
+from gaitcheck.core.view import View
+from gaitcheck.errors import InputError, SettingsError
+from gaitcheck.events.detect import detect
+from gaitcheck.events.plausible import audit
+from gaitcheck.findings.evaluate import evaluate
+from gaitcheck.metrics.asymmetry import asymmetries
+from gaitcheck.metrics.context import StrideContext
+from gaitcheck.metrics.curves import cycle_curves
+from gaitcheck.metrics.frontal import anatomical_pelvis
+from gaitcheck.metrics.measure import measure
+from gaitcheck.metrics.series import frame_series
+from gaitcheck.pose.models import ensure
+from gaitcheck.pose.replay import is_keypoint_file, read_keypoints
+from gaitcheck.pose.run import estimate
+from gaitcheck.tracks.prepare import Prepared, prepare
+from gaitcheck.video.probe import read_clip
+
+_MEASURING_PACKAGES = ("mediapipe", "opencv-contrib-python", "numpy", "scipy", "av")
+"""Packages whose version can change a number; printed with every result."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Source:
+    """Keypoints of one clip, however they were come by, and what was told with them."""
+
+    clip: Clip
+    track: PoseTrack
+    view: View | None
+    belt_speed_mps: float | None
+    leg_length_m: float | None
+    height_m: float | None
+    runner_note: str
+    versions: tuple[Version, ...]
+
+
+def analyze(
+    clips: Sequence[ClipInput],
+    settings: Settings,
+    *,
+    intake: Intake | None = None,
+    jobs: int | None = None,
+    progress: Progress = silent,
+) -> Analysis:
+    """Measure one runner in one or more clips of the same session.
+
+    Parameters
+    ----------
+    clips
+        Videos or keypoint files; each with what the user knows about it.
+    settings
+        Knobs that change numbers. `jobs` does not: results are identical for any.
+    intake
+        The runner's answers; None when nobody was asked.
+    jobs
+        Worker processes for the pose model; None takes one per core.
+    progress
+        Called with (stage, done, total).
+
+    Raises
+    ------
+    GaitcheckError
+        When a clip cannot be used; the message names the file and the reason.
+    """
+    if not clips:
+        message = "no clip was given"
+        raise SettingsError(message)
+    workers = jobs or os.cpu_count() or 1
+    told = intake or Intake()
+    measured = [
+        _measure_clip(clip_input, settings, index, workers, progress)
+        for index, clip_input in enumerate(clips)
+    ]
+    parts = tuple(one.part for one in measured)
+    metrics = tuple(value for one in measured for value in one.metrics)
+    differences = tuple(d for one in measured for d in asymmetries(one.metrics))
+    versions = dict.fromkeys((*_versions(), *(v for m in measured for v in m.versions)))
+    progress("findings", 0, 1)
+    findings, guidance = evaluate(
+        clips=parts,
+        metrics=metrics,
+        asymmetries=differences,
+        intake=told,
+        settings=settings,
+    )
+    progress("findings", 1, 1)
+    return Analysis(
+        clips=parts,
+        metrics=metrics,
+        asymmetries=differences,
+        findings=findings,
+        guidance=guidance,
+        settings=settings,
+        intake=told,
+        versions=tuple(versions),
+    )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Measured:
+    """What one clip adds to the analysis."""
+
+    part: ClipAnalysis
+    metrics: tuple[MetricValue, ...]
+    versions: tuple[Version, ...]
+
+
+def _measure_clip(
+    clip_input: ClipInput,
+    settings: Settings,
+    index: int,
+    jobs: int,
+    progress: Progress,
+) -> _Measured:
+    try:
+        source = _read(clip_input, settings, jobs, progress)
+        return _measure(source, settings, index, progress)
+    except InputError as error:
+        # Deeper rooms know the reason, not the file.
+        name = clip_input.path.name
+        if name in str(error):
+            raise
+        message = f"{name}: {error}"
+        raise type(error)(message) from error
+
+
+def _measure(
+    source: _Source, settings: Settings, index: int, progress: Progress
+) -> _Measured:
+    progress("measuring", 0, 1)
+    clip = source.clip
+    prepared = prepare(
+        source.track,
+        width_px=clip.width_px,
+        height_px=clip.height_px,
+        view=source.view,
+        leg_length_m=source.leg_length_m,
+        height_m=source.height_m,
+        belt_speed_mps=source.belt_speed_mps,
+    )
+    gait = detect(
+        prepared.track,
+        prepared.camera,
+        prepared.scale,
+        belt_speed_mps=source.belt_speed_mps,
+    )
+    audit(
+        gait,
+        prepared.track,
+        prepared.camera,
+        prepared.scale,
+        min_strides=settings.min_strides,
+    )
+    pelvis, pelvis_reason = _pelvis(source, prepared, gait)
+    context = StrideContext(
+        track=prepared.track,
+        camera=prepared.camera,
+        scale=prepared.scale,
+        gait=gait,
+        report=prepared.report,
+        pelvis=pelvis,
+        pelvis_reason=pelvis_reason,
+        belt_speed_mps=source.belt_speed_mps,
+        leg_length_m=source.leg_length_m,
+    )
+    part = ClipAnalysis(
+        clip=clip,
+        camera=prepared.camera,
+        raw_track=source.track,
+        track=prepared.track,
+        track_report=prepared.report,
+        scale=prepared.scale,
+        gait=gait,
+        series=frame_series(context),
+        curves=cycle_curves(context),
+        pelvis=pelvis,
+        pelvis_reason=pelvis_reason,
+        quality=prepared.quality,
+        runner_note=source.runner_note,
+    )
+    values = measure(context, index)
+    progress("measuring", 1, 1)
+    return _Measured(part=part, metrics=values, versions=source.versions)
+
+
+def _pelvis(
+    source: _Source, prepared: Prepared, gait: Gait
+) -> tuple[PelvisSignal | None, str]:
+    """Return the pelvis signal, or None and the reason.
+
+    The hip points of a pose model are never used: their line moves against the pelvis
+    (docs/decisions/0006-pelvis.md).
+    """
+    if not prepared.camera.view.is_frontal:
+        return None, "pelvic drop needs a view from behind or in front"
+    if source.track.hip_points == "anatomical":
+        return anatomical_pelvis(prepared.track), ""
+    return None, (
+        "the pose model's hip points do not show pelvic drop, and no pelvis signal "
+        "of its own could be read from the picture"
+    )
+
+
+def _read(
+    clip_input: ClipInput, settings: Settings, jobs: int, progress: Progress
+) -> _Source:
+    if is_keypoint_file(clip_input.path):
+        return _read_keypoints(clip_input, settings)
+    clip = read_clip(clip_input.path, capture_fps=clip_input.capture_fps)
+    model = ensure(
+        settings.model,
+        progress=lambda done, total, label: progress(label, done, total or 0),
+    )
+    run = estimate(
+        clip, clip_input, model=model.path, jobs=jobs, observers=(), progress=progress
+    )
+    return _Source(
+        clip=clip,
+        track=run.track,
+        view=clip_input.view,
+        belt_speed_mps=settings.belt_speed_mps,
+        leg_length_m=None,
+        height_m=_height_m(settings),
+        runner_note=run.runner_note,
+        versions=(
+            Version(name=f"pose model {model.name}", version=f"sha256:{model.sha256}"),
+        ),
+    )
+
+
+def _read_keypoints(clip_input: ClipInput, settings: Settings) -> _Source:
+    file = read_keypoints(clip_input.path)
+    return _Source(
+        clip=file.clip,
+        track=file.track,
+        view=clip_input.view or file.view,
+        belt_speed_mps=settings.belt_speed_mps or file.belt_speed_mps,
+        leg_length_m=file.leg_length_m,
+        height_m=_height_m(settings) or file.height_m,
+        runner_note="",
+        versions=(),
+    )
+
+
+def _height_m(settings: Settings) -> float | None:
+    return None if settings.height_cm is None else settings.height_cm / 100
+
+
+def _versions() -> tuple[Version, ...]:
+    own = Version(name="gaitcheck", version=__version__)
+    python = Version(name="python", version=platform.python_version())
+    packages = [
+        Version(name=name, version=importlib.metadata.version(name))
+        for name in _MEASURING_PACKAGES
+    ]
+    return (own, python, *packages)
