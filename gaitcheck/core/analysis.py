@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gaitcheck.core.clip import Clip
 from gaitcheck.core.finding import Finding
@@ -62,7 +62,7 @@ class Analysis:
     settings: Settings
     intake: Intake
     versions: tuple[Version, ...]
-    guidance: Guidance = Guidance()
+    guidance: Guidance = field(default_factory=Guidance)
     schema_version: str = SCHEMA_VERSION
 
     def value(self, key: str, side: MetricSide) -> MetricValue | None:
