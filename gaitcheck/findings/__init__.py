@@ -1,0 +1,1 @@
+"""Rules over readings, and what follows from them for this runner."""
