@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from gaitcheck.core.arrays import BoolArray
 from gaitcheck.core.quality import CameraView, QualityNote, Scale, TrackReport
 from gaitcheck.core.track import PoseTrack
 from gaitcheck.core.view import View
+from gaitcheck.tracks.fill import fill_gaps
+from gaitcheck.tracks.outliers import remove_outliers
+from gaitcheck.tracks.phase import find_rhythm
 from gaitcheck.tracks.roll import with_roll
 from gaitcheck.tracks.scale import find_scale
 from gaitcheck.tracks.smooth import smooth_samples
+from gaitcheck.tracks.swaps import repair_swaps
 from gaitcheck.tracks.view import decide_view
 
-MAX_FILLED_GAP_S = 0.08
-"""Longest gap that is bridged: a quarter of a stance; nothing turns around in it."""
+MAX_FILLED_GAP_S = 0.085
+"""Longest distance between two samples that is bridged: a third of a stance."""
 
-CUTOFF_HZ = {"hip": 8.0, "shoulder": 6.0, "knee": 10.0}
-FOOT_CUTOFF_HZ = 14.0
+CUTOFF_HZ = {
+    "shoulder": 6.0,
+    "hip": 8.0,
+    "knee": 10.0,
+    "ankle": 14.0,
+    "heel": 16.0,
+    "foot_index": 16.0,
+}
+"""Half-amplitude frequencies of the zero-phase filter. The foot turns fastest: at 10 Hz
+a forefoot strike of -9 degrees was read as +2 (DESIGN.md)."""
+
 OTHER_CUTOFF_HZ = 6.0
+"""Head and arms: drawn, not measured."""
+
+FILLED_WEIGHT = 0.25
+"""Trust of the filter in a filled sample against a seen one."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -44,7 +62,6 @@ def prepare(
     view: View | None,
     leg_length_m: float | None = None,
     height_m: float | None = None,
-    belt_speed_mps: float | None = None,
 ) -> Prepared:
     """Repair and smooth a raw track, and find view, roll and scale.
 
@@ -60,33 +77,54 @@ def prepare(
         Hip-to-ankle leg length and body height, where known; they fix the scale.
     """
     camera = decide_view(raw, width_px=width_px, height_px=height_px, told=view)
-    track, report = _smooth(raw)
-    track = track.stepped("view", camera.reason, view=camera.view)
+    rhythm = None if camera.view.is_frontal else find_rhythm(raw)
+    swaps = repair_swaps(raw, camera.view, rhythm)
+    outliers = remove_outliers(swaps.track, rhythm)
+    filled, was_filled = fill_gaps(outliers.track, rhythm, max_gap_s=MAX_FILLED_GAP_S)
+    smooth = smooth_track(filled, was_filled)
+    track = replace(smooth, view=camera.view)
     camera = with_roll(track, camera)
+    seen, kept = np.isfinite(raw.xy_px[..., 0]), np.isfinite(track.xy_px[..., 0])
+    report = TrackReport(
+        swapped_frames=swaps.frames,
+        swap_bursts=swaps.bursts,
+        unresolved_swap_frames=outliers.wrong_leg_frames,
+        outlier_points=outliers.removed,
+        filled_points=int(np.sum(~seen & kept)),
+        missing_points=int(np.sum(~kept)),
+        cutoff_hz=CUTOFF_HZ["knee"],
+    )
     scale = find_scale(track, leg_length_m=leg_length_m, height_m=height_m)
     return Prepared(track=track, camera=camera, report=report, scale=scale)
 
 
-def _smooth(raw: PoseTrack) -> tuple[PoseTrack, TrackReport]:
-    xy = np.full(raw.xy_px.shape, np.nan)
-    for k, name in enumerate(raw.skeleton.names):
+def smooth_track(track: PoseTrack, filled: BoolArray | None = None) -> PoseTrack:
+    """Filter every keypoint with its own cut-off; short gaps close, long ones stay.
+
+    Parameters
+    ----------
+    filled
+        `(n_frames, n_keypoints)` samples that were filled and count less; or None.
+    """
+    xy = np.full(track.xy_px.shape, np.nan)
+    for k, name in enumerate(track.skeleton.names):
+        weight = None
+        if filled is not None and np.any(filled[:, k]):
+            weight = np.where(filled[:, k], FILLED_WEIGHT, 1.0)
         xy[:, k] = smooth_samples(
-            raw.time_s,
-            raw.xy_px[:, k],
-            _cutoff_hz(name),
+            track.time_s,
+            track.xy_px[:, k],
+            cutoff_hz(name),
             max_gap_s=MAX_FILLED_GAP_S,
+            weight=weight,
         )
-    was, now = np.isfinite(raw.xy_px[..., 0]), np.isfinite(xy[..., 0])
-    report = TrackReport(
-        filled_points=int(np.sum(~was & now)),
-        missing_points=int(np.sum(~now)),
-        cutoff_hz=CUTOFF_HZ["knee"],
+    detail = "smoothing spline, half amplitude at " + ", ".join(
+        f"{part} {hz:g} Hz" for part, hz in CUTOFF_HZ.items()
     )
-    return raw.stepped("smooth", "smoothing spline", xy_px=xy), report
+    return track.stepped("smooth", detail, xy_px=xy)
 
 
-def _cutoff_hz(name: str) -> float:
+def cutoff_hz(name: str) -> float:
+    """Cut-off of a keypoint by its name with or without side."""
     part = name.removeprefix("left_").removeprefix("right_")
-    if part in ("ankle", "heel", "foot_index"):
-        return FOOT_CUTOFF_HZ
     return CUTOFF_HZ.get(part, OTHER_CUTOFF_HZ)
