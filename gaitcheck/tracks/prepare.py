@@ -62,6 +62,7 @@ def prepare(
     view: View | None,
     leg_length_m: float | None = None,
     height_m: float | None = None,
+    belt_speed_mps: float | None = None,
 ) -> Prepared:
     """Repair and smooth a raw track, and find view, roll and scale.
 
@@ -75,6 +76,8 @@ def prepare(
         The user's word; None to let the clip decide.
     leg_length_m, height_m
         Hip-to-ankle leg length and body height, where known; they fix the scale.
+    belt_speed_mps
+        Treadmill speed, where known; in side views it checks the scale.
     """
     camera = decide_view(raw, width_px=width_px, height_px=height_px, told=view)
     rhythm = None if camera.view.is_frontal else find_rhythm(raw)
@@ -94,7 +97,12 @@ def prepare(
         missing_points=int(np.sum(~kept)),
         cutoff_hz=CUTOFF_HZ["knee"],
     )
-    scale = find_scale(track, leg_length_m=leg_length_m, height_m=height_m)
+    scale = find_scale(
+        track,
+        leg_length_m=leg_length_m,
+        height_m=height_m,
+        belt_speed_mps=belt_speed_mps,
+    )
     return Prepared(track=track, camera=camera, report=report, scale=scale)
 
 

@@ -14,7 +14,11 @@ LEG_PER_HEIGHT = 0.491
 
 
 def find_scale(
-    track: PoseTrack, *, leg_length_m: float | None, height_m: float | None
+    track: PoseTrack,
+    *,
+    leg_length_m: float | None,
+    height_m: float | None,
+    belt_speed_mps: float | None = None,
 ) -> Scale:
     """Measure the leg in pixels and, where a length is known, millimetres per pixel."""
     share = 75.0 if track.view.is_frontal else 50.0
