@@ -97,6 +97,11 @@ class VideoSource:
         names = set(self.container.format.name.split(","))
         return bool(names & _INDEXED_FORMATS)
 
+    @property
+    def lacks_presentation_times(self) -> bool:
+        """True for avi, which stores only the order in which packets are decoded."""
+        return self.container.format.name == "avi"
+
     def packets(self) -> Iterator[Packet[VideoStream]]:
         """Yield the packets of the stream; a damaged tail ends the loop quietly."""
         try:

@@ -2,7 +2,8 @@
 
 One frame is yielded for each entry of `Clip.time_s`, always. A frame that turns out to be
 undecodable (damaged data in the middle of a file) is yielded with the picture before it
-and `intact=False`, so that nobody measures in it but nothing shifts.
+and `intact=False`, so that nobody measures in it but nothing shifts; so are the frames up
+to the next key frame, whose pictures build on the missing one.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ class Frame:
     rgb
         `(height, width, 3)` uint8, upright, contiguous; the caller may draw on it.
     intact
-        False when the frame could not be decoded and the picture before it stands in.
+        False when the frame could not be decoded, and the picture before it stands in,
+        or when it builds on such a frame.
     """
 
     index: int
@@ -119,6 +121,7 @@ class _Decoded:
     index: int
     frame: VideoFrame
     source: VideoSource
+    intact: bool = True
 
 
 def _decoded_from(clip: Clip, start: int, threads: int) -> Iterator[_Decoded]:
@@ -145,12 +148,17 @@ def _decoded_from(clip: Clip, start: int, threads: int) -> Iterator[_Decoded]:
 def _matched(source: VideoSource, clip: Clip, start: int) -> Iterator[_Decoded]:
     ticks = _ticks(source, clip)
     position = {tick: i for i, tick in enumerate(ticks)}
-    last = -1
+    last: int | None = None
+    tainted = False
     for frame in source.decode(_packets_from(source, ticks[start], start)):
         index = position.get(frame.pts, -1) if frame.pts is not None else -1
-        if index > last:
-            last = index
-            yield _Decoded(index=index, frame=frame, source=source)
+        if index < 0 or (last is not None and index <= last):
+            continue
+        tainted = not frame.key_frame and (
+            tainted or frame.is_corrupt or (last is not None and index > last + 1)
+        )
+        last = index
+        yield _Decoded(index=index, frame=frame, source=source, intact=not tainted)
 
 
 def _ticks(source: VideoSource, clip: Clip) -> list[int]:
@@ -202,8 +210,8 @@ def _without_gaps(
         for missing in range(expected, min(item.index, stop)):
             yield _frame(clip, missing, converter.rgb(stand_in), intact=False)
         if item.index < stop:
-            intact = not item.frame.is_corrupt
-            yield _frame(clip, item.index, converter.rgb(item.frame), intact=intact)
+            rgb = converter.rgb(item.frame)
+            yield _frame(clip, item.index, rgb, intact=item.intact)
         previous = item.frame
         expected = item.index + 1
         if expected >= stop:
@@ -230,9 +238,8 @@ def _picked(
             rgb = converter.rgb(item.frame if before is None else before)
             yield _frame(clip, queue.popleft(), rgb, intact=False)
         if queue and queue[0] == item.index:
-            intact = not item.frame.is_corrupt
             rgb = converter.rgb(item.frame)
-            yield _frame(clip, queue.popleft(), rgb, intact=intact)
+            yield _frame(clip, queue.popleft(), rgb, intact=item.intact)
         if not queue:
             return
         before = item.frame

@@ -9,6 +9,7 @@ frames are decoded once.
 from __future__ import annotations
 
 import itertools
+from collections import deque
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from av.packet import Packet
     from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
 
     from gaitcheck.core.arrays import FloatArray, IntArray
     from gaitcheck.video.container import VideoSource
@@ -113,13 +116,30 @@ def shown_frames(source: VideoSource) -> Iterator[tuple[int, VideoFrame]]:
     """
     step = max(1, round(1 / (_rate(source) * tick_of(source))))
     last: int | None = None
-    for frame in source.frames():
-        tick = frame.pts
-        if tick is None:
-            tick = 0 if last is None else last + step
+    timed = _by_storage_order if source.lacks_presentation_times else _by_own_time
+    for own, frame in timed(source):
+        tick = own if own is not None else (0 if last is None else last + step)
         if last is None or tick > last:
             last = tick
             yield tick, frame
+
+
+def _by_own_time(source: VideoSource) -> Iterator[tuple[int | None, VideoFrame]]:
+    for frame in source.frames():
+        yield frame.pts, frame
+
+
+def _by_storage_order(source: VideoSource) -> Iterator[tuple[int | None, VideoFrame]]:
+    """Give the n-th shown frame the time of the n-th stored packet."""
+    waiting: deque[int | None] = deque()
+
+    def noted() -> Iterator[Packet[VideoStream]]:
+        for packet in source.packets():
+            waiting.append(packet.dts)
+            yield packet
+
+    for frame in source.decode(noted()):
+        yield (waiting.popleft() if waiting else None), frame
 
 
 def _rate(source: VideoSource) -> Fraction:
