@@ -25,7 +25,8 @@ class ClipAnalysis:
 
     `raw_track` is what the pose model (or the keypoint file) gave, `track` is after
     repair and filtering; both cover every frame of the clip. `pelvis` is None with the
-    reason in `pelvis_reason` when no trustworthy signal exists.
+    reason in `pelvis_reason` when no trustworthy signal exists. `belt_speed_mps` is
+    None when neither the settings nor the keypoint file told it.
     """
 
     clip: Clip
@@ -41,6 +42,7 @@ class ClipAnalysis:
     pelvis_reason: str = ""
     quality: tuple[QualityNote, ...] = ()
     runner_note: str = ""
+    belt_speed_mps: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -67,15 +67,37 @@ class Recommendation:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Disagreement:
+    """Where research and an article, or two articles, differ on something shown here."""
+
+    id: str
+    topic: str
+    article_says: str
+    literature_says: str
+    we_do: str
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Guidance:
     """Everything of the report that is neither a number nor a rule's outcome.
+
+    With a red flag that must be seen first (emergency or soon), exercises, cue and load
+    advice stay empty: nobody trains a knee that has to be examined.
 
     Parameters
     ----------
     agreement
-        Plain sentence on painful side and finding side; empty when neither is known.
+        Plain sentences on painful side and finding side; empty when either is unknown.
     exercises
-        At most three.
+        At most three; empty without a complaint.
+    cue
+        One thing to try while running, from the findings; None without a complaint.
+    load_advice
+        What to change in training, shoes and habits, from the answers.
+    notes
+        How to read this report, as far as it depends on this runner and these clips
+        (speed unknown, no complaint, no questionnaire, pain while filmed).
     film_next
         What to do differently in the next clip, from what was withheld.
     would_add
@@ -94,5 +116,6 @@ class Guidance:
     see_someone: tuple[str, ...] = ()
     film_next: tuple[str, ...] = ()
     would_add: tuple[str, ...] = ()
-    disagreements: tuple[str, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    notes: tuple[str, ...] = ()
     not_visible: tuple[str, ...] = ()
