@@ -1,0 +1,98 @@
+"""The part of the picture that is given to the pose model, and the way back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from gaitcheck.core.arrays import FloatArray
+    from gaitcheck.pose.body import Body
+    from gaitcheck.pose.estimator import Rgb
+    from gaitcheck.pose.path import Path
+    from gaitcheck.pose.segments import Segment
+
+MAX_SIDE_PX = 1000
+"""Larger crops are shrunk to this; the network itself takes 256 px."""
+
+_STEP = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crop:
+    """A rectangle of the picture, shrunk by `scale` (crop pixels per picture pixel)."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+    scale: float
+
+    @property
+    def origin_px(self) -> tuple[float, float]:
+        """Picture coordinates of the crop's top left corner."""
+        return float(self.left), float(self.top)
+
+    def cut(self, rgb: Rgb) -> Rgb:
+        """Return the crop of a picture, contiguous."""
+        part = rgb[self.top : self.bottom, self.left : self.right]
+        if self.scale == 1:
+            return np.ascontiguousarray(part)
+        import cv2
+
+        width = round((self.right - self.left) * self.scale)
+        height = round((self.bottom - self.top) * self.scale)
+        shrunk = cv2.resize(part, (width, height), interpolation=cv2.INTER_AREA)
+        return np.asarray(shrunk, dtype=np.uint8)
+
+    def to_picture(self, xy_px: FloatArray) -> FloatArray:
+        """Map crop pixels to picture pixels, `(..., 2)`."""
+        width = round((self.right - self.left) * self.scale)
+        height = round((self.bottom - self.top) * self.scale)
+        per_px = np.array(
+            [(self.right - self.left) / width, (self.bottom - self.top) / height]
+        )
+        mapped: FloatArray = xy_px * per_px + np.array([self.left, self.top])
+        return mapped
+
+    def only(self, picture: Rgb, body: Body) -> Rgb:
+        """Return a copy of a cut-out picture in which all but one body is black."""
+        corners = body.box_px.reshape(2, 2) - np.array(self.origin_px)
+        low, high = np.rint(corners * self.scale).astype(int).clip(min=0)
+        kept = np.zeros_like(picture)
+        rows, columns = slice(low[1], high[1]), slice(low[0], high[0])
+        kept[rows, columns] = picture[rows, columns]
+        return kept
+
+
+def crop_for(segment: Segment, runner: Path, *, width_px: int, height_px: int) -> Crop:
+    """Return the rectangle that holds the runner throughout a segment.
+
+    The whole picture where the survey does not know the runner's place on some frame.
+    """
+    frames = [*range(segment.lead_in, segment.stop, _STEP), segment.stop - 1]
+    inside = runner.index[
+        (runner.index >= segment.lead_in) & (runner.index < segment.stop)
+    ]
+    expected = [runner.at(f) for f in (*frames, *inside.astype(int).tolist())]
+    boxes = [body.box_px for body in expected if body is not None]
+    if len(boxes) < len(expected):
+        low, high = np.zeros(2), np.array([width_px, height_px], dtype=np.float64)
+    else:
+        low = np.min([b[:2] for b in boxes], axis=0)
+        high = np.max([b[2:] for b in boxes], axis=0)
+    left, top = (int(max(0, v)) for v in np.floor(low))
+    right, bottom = (
+        int(min(limit, v))
+        for v, limit in zip(np.ceil(high), (width_px, height_px), strict=True)
+    )
+    long_side = max(right - left, bottom - top)
+    return Crop(
+        left=left,
+        top=top,
+        right=right,
+        bottom=bottom,
+        scale=min(1.0, MAX_SIDE_PX / long_side),
+    )

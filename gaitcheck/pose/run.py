@@ -1,0 +1,144 @@
+"""From a clip to the runner's keypoints on every frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gaitcheck.core.progress import Progress, silent
+from gaitcheck.core.track import PoseTrack, TrackStep
+from gaitcheck.errors import NoRunnerFound
+from gaitcheck.pose.follow import Followed, follow
+from gaitcheck.pose.mediapipe import MediaPipePose
+from gaitcheck.pose.observer import ObserverSpec, joined
+from gaitcheck.pose.path import cast_of
+from gaitcheck.pose.runner import RunnerChoice, choose_runner
+from gaitcheck.pose.segments import cut
+from gaitcheck.pose.survey import Survey, survey
+from gaitcheck.pose.workers import spread
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from gaitcheck.core.arrays import FloatArray
+    from gaitcheck.core.clip import Clip
+    from gaitcheck.core.settings import ClipInput
+    from gaitcheck.pose.estimator import PoseEstimator
+
+STAGE = "following the runner"
+"""Name of the main pass for progress bars."""
+
+LEAST_FOLLOWED = 0.25
+"""Part of the frames that must hold the runner; below it nothing can be measured."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class PoseRun:
+    """What the pose model gave for one clip.
+
+    Parameters
+    ----------
+    track
+        Raw keypoints of every frame of the clip.
+    runner_note
+        One sentence on how the runner was told from others.
+    survey
+        The first look over the clip.
+    observations
+        `(n_frames, n_columns)` per observer, by name.
+    """
+
+    track: PoseTrack
+    runner_note: str
+    survey: Survey
+    observations: Mapping[str, FloatArray]
+
+
+def estimate(
+    clip: Clip,
+    clip_input: ClipInput,
+    *,
+    model: Path | PoseEstimator,
+    jobs: int,
+    observers: Sequence[ObserverSpec] = (),
+    progress: Progress = silent,
+) -> PoseRun:
+    """Find the runner and follow the keypoints over the whole clip.
+
+    Parameters
+    ----------
+    clip
+        As the probe read it.
+    clip_input
+        For `runner_xy_px`.
+    model
+        A MediaPipe pose bundle, or any other `PoseEstimator`.
+    jobs
+        Threads. The numbers do not depend on it, bit for bit.
+    observers
+        Who else reads the pictures.
+    progress
+        Called from this thread with (stage, frames done, frames in all).
+
+    Raises
+    ------
+    NoRunnerFound, SeveralRunners
+        See `gaitcheck.pose.runner.choose_runner`.
+    """
+    estimator = MediaPipePose(model) if isinstance(model, Path) else model
+    seen = survey(clip, estimator, jobs=jobs, progress=progress)
+    choice = choose_runner(seen, runner_xy_px=clip_input.runner_xy_px)
+    cast = cast_of(choice, clip.n_frames / len(seen.looks))
+    parts = spread(
+        lambda segment, tick: follow(clip, segment, cast, estimator, observers, tick),
+        cut(clip.n_frames),
+        jobs=jobs,
+        report=lambda done: progress(STAGE, done, clip.n_frames),
+    )
+    return PoseRun(
+        track=_track(clip, estimator, parts),
+        runner_note=_note(choice, parts),
+        survey=seen,
+        observations={
+            spec.name: joined(spec, [p.observed[k] for p in parts], clip.n_frames)
+            for k, spec in enumerate(observers)
+        },
+    )
+
+
+def _track(
+    clip: Clip, estimator: PoseEstimator, parts: Sequence[Followed]
+) -> PoseTrack:
+    xy_px = np.concatenate([part.xy_px for part in parts])
+    found = np.isfinite(xy_px).all(axis=2).any(axis=1)
+    if found.mean() < LEAST_FOLLOWED:
+        message = (
+            f"the runner could be followed in only {100 * found.mean():.0f} % of the "
+            "frames"
+        )
+        raise NoRunnerFound(message)
+    lost = int(np.sum(~found))
+    detail = (
+        f"{estimator.name}, {len(parts)} segments, {lost} frames without the runner"
+    )
+    return PoseTrack(
+        time_s=clip.time_s,
+        xy_px=xy_px,
+        confidence=np.concatenate([part.confidence for part in parts]),
+        skeleton=estimator.skeleton,
+        steps=(TrackStep(name="pose", detail=detail),),
+    )
+
+
+def _note(choice: RunnerChoice, parts: Sequence[Followed]) -> str:
+    jumps = sum(part.jumps for part in parts)
+    if jumps == 0:
+        return choice.note
+    times = "once" if jumps == 1 else f"{jumps} times"
+    return (
+        f"{choice.note} The model went over to somebody else {times}; those frames are "
+        "left out."
+    )
