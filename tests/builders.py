@@ -15,6 +15,14 @@ from gaitcheck.core.analysis import Analysis, ClipAnalysis, Version
 from gaitcheck.core.clip import Clip, Clock
 from gaitcheck.core.finding import Evidence, Finding
 from gaitcheck.core.gait import EventKind, Gait, GaitEvent, Stride
+from gaitcheck.core.guidance import (
+    ConditionFit,
+    Disagreement,
+    Guidance,
+    LoadSign,
+    Recommendation,
+    RedFlag,
+)
 from gaitcheck.core.intake import Answer, Intake
 from gaitcheck.core.metric import Asymmetry, MetricSide, MetricValue, withheld_value
 from gaitcheck.core.quality import CameraView, QualityNote, Scale, TrackReport
@@ -332,6 +340,7 @@ def analysis(kind: Kind = "rear") -> Analysis:
         findings=findings,
         settings=Settings(height_cm=172.0, belt_speed_mps=2.8),
         intake=Intake(answers=answers),
+        guidance=_guidance(kind),
         versions=(
             Version(name="gaitcheck", version="0.1.0"),
             Version(name="mediapipe", version="1.2.2"),
@@ -511,76 +520,80 @@ def _findings(kind: Kind, metrics: list[MetricValue]) -> list[Finding]:
         found += [
             Finding(
                 code="PD",
-                title="Pelvis drops on the right stance leg",
+                title="The pelvis drops on the swing side",
                 outcome="present",
                 side="right",
-                summary="In right stance the pelvis drops 8.7° on the other side, "
-                "more than is usual, and 4.6° more than in left stance.",
+                summary="While the right foot is on the ground, the other side of the "
+                "pelvis drops by 8.7°; the limit at this speed is 7.9°.",
                 severity="clear",
                 grade="moderate",
                 rank=1,
-                evidence=(evidence_of(by["cpd_rel_peak_deg", "right"], 7.0, ">"),),
-                causes=("weak_hip_muscles",),
-                conditions=("pfp",),
-                advice=("hip_strength",),
-                sources=("bramah_2018",),
+                evidence=(evidence_of(by["cpd_rel_peak_deg", "right"], 7.9, ">"),),
+                causes=("weak_hips", "pelvis_level", "weak_core"),
+                conditions=("pfp", "itbs"),
+                advice=("side_lying_abduction", "side_step_band", "hip_thrust"),
+                sources=("bramah_2018", "neal_2016", "noehren_2012"),
             ),
             Finding(
-                code="HADD",
-                title="Right thigh leans inwards against the pelvis",
+                code="HA",
+                title="The thigh tilts inward under the pelvis (hip adduction)",
                 outcome="present",
                 side="right",
-                summary="Hip adduction peaks at 16.8° in right stance.",
+                summary="While the right foot is on the ground, the angle between pelvis "
+                "and thigh reaches 16.8° of adduction; the limit at this speed is 14.0°.",
                 severity="clear",
                 grade="moderate",
                 rank=2,
                 evidence=(
                     evidence_of(by["hip_adduction_peak_deg", "right"], 14.0, ">"),
                 ),
-                causes=("weak_hip_muscles",),
+                causes=("weak_hips", "kneecap_tracking"),
                 conditions=("pfp", "itbs"),
-                advice=("hip_strength", "cadence"),
-                sources=("neal_2016",),
+                advice=("side_lying_abduction", "step_down", "cue_step_rate"),
+                sources=("neal_2016", "noehren_2013", "creaby_2017"),
             ),
             Finding(
-                code="FPPA",
-                title="Right knee falls inwards in the picture",
+                code="KV",
+                title="The knee goes inward (projection angle)",
                 outcome="present",
                 side="right",
-                summary="The projected knee angle reaches 13.9° of valgus.",
+                summary="On the right leg the knee lies inward of the line from hip to "
+                "ankle by 13.9°; the limit is 8.0°.",
                 severity="mild",
                 grade="limited",
                 rank=3,
-                is_pattern=True,
                 evidence=(evidence_of(by["fppa_pkf_deg", "right"], 8.0, ">"),),
-                causes=("weak_hip_muscles",),
-                advice=("hip_strength",),
-                sources=("dingenen_2018",),
+                causes=("weak_hips",),
+                conditions=("pfp",),
+                advice=("step_down", "side_step_band"),
+                sources=("willson_davis_2008", "dingenen_validity_2018"),
             ),
         ]
     if kind in ("side", "both"):
         found.append(
             Finding(
                 code="OS",
-                title="Foot lands far ahead of the hips",
+                title="The foot lands far in front of the hips (overstride)",
                 outcome="present",
                 side="left",
-                summary="The heel lands 21 % of a leg length ahead of the hips.",
+                summary="The left heel lands 0.214 of a leg length in front of the hips; "
+                "the limit at this speed is 0.190.",
                 severity="mild",
-                grade="moderate",
+                grade="limited",
                 rank=4 if kind == "both" else 1,
-                evidence=(evidence_of(by["overstride_leg", "left"], 0.20, ">"),),
-                causes=("form",),
-                advice=("cadence",),
-                sources=("willson_2014",),
+                evidence=(evidence_of(by["overstride_leg", "left"], 0.19, ">"),),
+                causes=("running_form", "repetitive_knee_load"),
+                conditions=("pfp",),
+                advice=("cue_step_rate",),
+                sources=("willson_2014", "heiderscheit_2011"),
             )
         )
     if kind in ("rear", "poor", "healthy"):
         tells = kind != "poor"
         found.append(
             Finding(
-                code="CROSS",
-                title="Feet cross the midline",
+                code="CO",
+                title="The feet cross the midline",
                 outcome="absent" if tells else "cannot_tell",
                 side="both",
                 summary="The feet keep to their own side." if tells else "",
@@ -588,3 +601,122 @@ def _findings(kind: Kind, metrics: list[MetricValue]) -> list[Finding]:
             )
         )
     return found
+
+
+def _guidance(kind: Kind) -> Guidance:
+    if kind not in ("rear", "both"):
+        return Guidance(
+            not_visible=("not_visible_rearfoot", "not_visible_kneecap"),
+            see_someone=("Have new knee pain looked at by a doctor.",),
+            would_add=(
+                "where it hurts: which of the known complaints the pattern fits",
+            ),
+            film_next=("film_side",) if kind != "side" else ("film_rear",),
+        )
+    return Guidance(
+        red_flags=(
+            RedFlag(
+                id="night_pain",
+                title="Pain at night",
+                text="Pain that wakes you at night should be seen by a doctor within "
+                "days, before any change of training.",
+                urgency="soon",
+                sources=("article_2",),
+            ),
+        ),
+        load=(
+            LoadSign(
+                id="longest_run",
+                title="One run much longer than before",
+                text="Your longest run of the last 30 days was 35 % longer than any "
+                "before it.",
+                severity="clear",
+                grade="moderate",
+                causes=("training_overload",),
+                advice=("load_reduce",),
+                sources=("frandsen_2025",),
+            ),
+        ),
+        agreement="The findings in front are on the right, the side that hurts.",
+        conditions=(
+            ConditionFit(
+                id="pfp",
+                title="Kneecap pain (patellofemoral pain, runner's knee)",
+                matched=(
+                    "pain in front, around or behind the kneecap",
+                    "worse on stairs",
+                ),
+                video="Hip adduction and pelvic drop on the painful side fit it.",
+                findings=("PD", "HA"),
+                see_someone="With swelling, night pain or locking at once.",
+                sources=("article_1", "neal_2016"),
+            ),
+        ),
+        exercises=(
+            Recommendation(
+                id="side_lying_abduction",
+                title="Side-lying leg raise",
+                steps=(
+                    "Lie on one side, hips stacked, lower knee bent, upper leg straight.",
+                    "Raise the upper leg to about 45 degrees, heel leading.",
+                    "Lower it slowly.",
+                ),
+                dose="3 sets of 10 on each side, 3 times a week",
+                why="Hip abductors without weight on the leg.",
+                side="right",
+                sources=("article_0", "macaskill_2014"),
+            ),
+            Recommendation(
+                id="step_down",
+                title="Step down",
+                steps=(
+                    "Stand on a low step with one foot.",
+                    "Lower the free heel slowly.",
+                ),
+                dose="3 sets of 8 on each leg, 3 times a week",
+                why="Control of hip and knee on one leg.",
+                sources=("article_0", "ferber_2015"),
+            ),
+        ),
+        cue=Recommendation(
+            id="cue_step_rate",
+            title="Quicker, shorter steps",
+            steps=(),
+            dose="5 % more steps a minute, on easy runs",
+            why="Shorter steps load the kneecap less at each step.",
+            sources=("heiderscheit_2011", "willson_2014"),
+        ),
+        load_advice=(
+            Recommendation(
+                id="load_reduce",
+                title="Run less far for now",
+                steps=(),
+                dose="two weeks",
+                why="Training load has better evidence than running form.",
+                sources=("esculier_2018",),
+            ),
+        ),
+        see_someone=(
+            "See a physiotherapist if the knee has not eased after two to three weeks.",
+            "Have new knee pain looked at by a doctor.",
+        ),
+        film_next=("film_side",) if kind == "rear" else (),
+        disagreements=(
+            Disagreement(
+                id="ten_percent_rule",
+                topic="The 10 % rule",
+                article_says="Raise distance by no more than 10 % a week.",
+                literature_says="Week to week changes were not related to complaints.",
+                we_do="The report asks for the longest run first.",
+                sources=("frandsen_2025",),
+            ),
+        ),
+        notes=(
+            "The clip was filmed while the knee hurt; pain itself changes running.",
+        ),
+        not_visible=(
+            "not_visible_rearfoot",
+            "not_visible_kneecap",
+            "not_visible_strength",
+        ),
+    )

@@ -7,6 +7,7 @@ Of the clip's path only the name is written: folders often carry a patient's nam
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from gaitcheck.core.view import Side
 from gaitcheck.report.lookup import label_of
-from gaitcheck.report.reference import norm_for
+from gaitcheck.report.reference import usual_range
 from gaitcheck.report.verdict import judge
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def findings_json(analysis: Analysis) -> str:
             for i, clip in enumerate(analysis.clips)
             for note in clip.quality
         ],
+        "guidance": _plain(analysis.guidance),
         "intake": {answer.key: answer.value for answer in analysis.intake.answers},
         "settings": {
             name: getattr(analysis.settings, name)
@@ -74,6 +76,16 @@ def _interval(interval: tuple[float, float] | None) -> list[float] | None:
     if interval is None or not all(math.isfinite(end) for end in interval):
         return None
     return [float(end) for end in interval]
+
+
+def _plain(value: Any) -> Any:
+    """Write guidance, which holds only texts and tuples, as it is."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = dataclasses.fields(value)
+        return {f.name: _plain(getattr(value, f.name)) for f in fields}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value
 
 
 def _clip(index: int, one: ClipAnalysis) -> dict[str, Any]:
@@ -140,7 +152,7 @@ def _events(analysis: Analysis) -> list[dict[str, Any]]:
 
 
 def _metric(analysis: Analysis, value: MetricValue) -> dict[str, Any]:
-    norm = norm_for(value.key, analysis.settings.belt_speed_mps)
+    norm = usual_range(value.key, analysis.settings.belt_speed_mps)
     return {
         "key": value.key,
         "label": label_of(value.key),

@@ -89,6 +89,10 @@ class OutputFolder:
         with self.file(name) as part:
             part.write_bytes(data)
 
+    def holds(self, name: str) -> bool:
+        """Tell whether a file of this result has been written."""
+        return name in self._written
+
     def finish(self, findings: str) -> None:
         """Remove what an earlier result left over, then write `findings.json`."""
         for name in self._before - self._written - {LAST}:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gaitcheck.core.metric import MetricValue
-    from gaitcheck.report.reference import Norm
+    from gaitcheck.report.reference import UsualRange
 
 
 class Verdict(StrEnum):
@@ -25,7 +25,7 @@ class Verdict(StrEnum):
     NOT_MEASURED = "not measured"
 
 
-def judge(value: MetricValue, norm: Norm | None) -> Verdict:
+def judge(value: MetricValue, norm: UsualRange | None) -> Verdict:
     """Hold a reading against a usual range.
 
     Parameters

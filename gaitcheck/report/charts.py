@@ -1,0 +1,155 @@
+"""Charts of the report: matplotlib figures as inline SVG, with places to click.
+
+A chart is a picture that scales with the page and prints sharply, plus the position of
+each of its points in per cent of the picture, over which the page lays small buttons
+(for the video, for the keyboard and for screen readers).
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+from gaitcheck.core.view import Side
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+
+SIDE_COLOUR = {Side.LEFT: "#0072B2", Side.RIGHT: "#D55E00"}
+"""Colour-blind-safe (Okabe and Ito 2008); the same in the video."""
+
+BAND_COLOUR = "#E4EDE6"
+"""Usual range, behind everything."""
+
+_SIZE_IN = (3.5, 2.05)
+_FRAME = (0.115, 0.155, 0.865, 0.785)
+_STYLE = {
+    "svg.fonttype": "none",
+    "font.size": 8.0,
+    "axes.edgecolor": "#8A939B",
+    "axes.linewidth": 0.6,
+    "axes.labelcolor": "#4A545C",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "xtick.color": "#8A939B",
+    "ytick.color": "#8A939B",
+    "xtick.labelcolor": "#4A545C",
+    "ytick.labelcolor": "#4A545C",
+    "xtick.major.size": 2.5,
+    "ytick.major.size": 2.5,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "axes.unicode_minus": True,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """A point of a chart: where it lies (per cent from left and top) and what it says."""
+
+    side: Side
+    time_s: float
+    value: float
+    x_pct: float
+    y_pct: float
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart:
+    """One small chart.
+
+    `axis` says what runs along the bottom: seconds of the clip, or per cent of the
+    gait cycle. `left_pct` to `right_pct` is where `x_low` to `x_high` lies in the
+    picture, for the cursor that follows the video.
+    """
+
+    key: str
+    title: str
+    subtitle: str
+    alt: str
+    svg: str
+    axis: Literal["time", "cycle"]
+    left_pct: float
+    right_pct: float
+    x_low: float
+    x_high: float
+    hits: tuple[Hit, ...] = ()
+
+
+class Canvas:
+    """One empty chart with fixed margins, so that positions in it are known."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        with mpl.rc_context(_STYLE):
+            self._figure = Figure(figsize=_SIZE_IN)
+            self.axes: Axes = self._figure.add_axes(_FRAME)
+
+    def band(self, low: float, high: float) -> None:
+        """Shade the usual range; open ends run to the edge."""
+        bottom, top = self.axes.get_ylim()
+        self.axes.axhspan(
+            max(low, bottom), min(high, top), color=BAND_COLOUR, linewidth=0, zorder=0
+        )
+
+    def place_pct(self, x: float, y: float) -> tuple[float, float]:
+        """Return where a data point lies, in per cent from the left and from the top."""
+        (x_low, x_high), (y_low, y_high) = self.axes.get_xlim(), self.axes.get_ylim()
+        left, bottom, width, height = _FRAME
+        across = left + width * (x - x_low) / (x_high - x_low)
+        up = bottom + height * (y - y_low) / (y_high - y_low)
+        return round(100 * across, 2), round(100 * (1 - up), 2)
+
+    def edges_pct(self) -> tuple[float, float]:
+        """Return where the plot area begins and ends, in per cent of the width."""
+        return round(100 * _FRAME[0], 2), round(100 * (_FRAME[0] + _FRAME[2]), 2)
+
+    def svg(self) -> str:
+        """Return the drawing as one `<svg>` element; the same data, the same text."""
+        style = {**_STYLE, "svg.hashsalt": self._name, "svg.id": None}
+        out = io.StringIO()
+        with mpl.rc_context({k: v for k, v in style.items() if k in mpl.rcParams}):
+            self._figure.savefig(
+                out, format="svg", transparent=True, metadata={"Date": None}
+            )
+        return _inline(out.getvalue())
+
+
+def y_range(
+    values: Sequence[float], norm: tuple[float, float] | None
+) -> tuple[float, float]:
+    """Return axis ends that hold all values, and the usual range if it is near.
+
+    A range more than three times as wide as the data would squeeze the points into a
+    line, so it is then cut off.
+    """
+    low, high = min(values), max(values)
+    spread = max(high - low, 1e-9)
+    for end in norm or ():
+        if min(abs(end - low), abs(end - high)) < 3 * spread:
+            low, high = min(low, end), max(high, end)
+    pad = 0.12 * max(high - low, abs(high) * 0.02, 1e-6)
+    return low - pad, high + pad
+
+
+def _inline(text: str) -> str:
+    """Strip what only a stand-alone SVG file needs; size comes from the page."""
+    text = text[text.index("<svg") :]
+    text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)
+    head, rest = text.split(">", 1)
+    head = re.sub(r'\s(?:width|height|xmlns:xlink)="[^"]*"', "", head)
+    head += ' aria-hidden="true" focusable="false"'
+    rest = rest.replace("xlink:href", "href")
+    # The page sets the font; names that nothing refers to would repeat in every chart.
+    rest = re.sub(r"<style.*?</style>\s*", "", rest, flags=re.DOTALL)
+    rest = re.sub(r"font-family: [^;\"]*;\s*", "", rest)
+    rest = re.sub(r' id="[a-zA-Z0-9.]+_\d+"', "", rest)
+    return re.sub(r"\n\s*", "\n", f"{head}>{rest}").strip()

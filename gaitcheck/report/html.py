@@ -1,0 +1,56 @@
+"""`report.html`: one file, opens offline, asks for nothing beyond its own folder."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from gaitcheck.report.page_types import ClipView, Page
+
+_TEMPLATES = Path(__file__).with_name("templates")
+
+
+def render_html(page: Page) -> str:
+    """Print the page as one HTML document with its style and script inside."""
+    template = _environment().get_template("report.html.j2")
+    return template.render(
+        page=page,
+        css=Markup(_asset("report.css")),
+        js=Markup(_asset("report.js")),
+        svg=Markup,
+        clip_data=_clip_data,
+    )
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def _asset(name: str) -> str:
+    return (_TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _clip_data(clip: ClipView) -> str:
+    """Return what the script needs to move cursors, as JSON that the template escapes."""
+    return json.dumps(
+        {
+            "start": clip.start_s,
+            "length": clip.duration_s,
+            "frame": clip.frame_s,
+            "contacts": clip.contacts,
+        }
+    )

@@ -1,0 +1,187 @@
+"""An Analysis becomes the page: the order in which a clinician reads it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gaitcheck.core.settings import knobs
+from gaitcheck.report import reference
+from gaitcheck.report.page_clips import VIEW_WORDS, clip_view
+from gaitcheck.report.page_findings import card_of, front_and_behind
+from gaitcheck.report.page_readings import pairs_of, table_of, withheld_of
+from gaitcheck.report.page_types import Card, Page, Picture
+from gaitcheck.report.reference import Advice, Sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from gaitcheck.core.analysis import Analysis
+    from gaitcheck.core.finding import Finding
+    from gaitcheck.core.guidance import Guidance, Recommendation
+    from gaitcheck.knowledge.evidence import Source
+
+    PictureOf = Callable[[Finding], Picture | None]
+
+
+def page_of(
+    analysis: Analysis,
+    *,
+    made_on: str,
+    videos: Sequence[str],
+    picture_of: PictureOf,
+) -> Page:
+    """Gather everything that the report prints.
+
+    Parameters
+    ----------
+    made_on
+        Date in words.
+    videos
+        One file name a clip, relative to the report; empty where there is no video.
+    picture_of
+        Gives the still that belongs to a finding, or None.
+    """
+    front, behind = front_and_behind(analysis)
+    cards = tuple(card_of(analysis, f, picture_of) for f in front)
+    guidance = analysis.guidance
+    rest = tuple(card_of(analysis, f, _no_picture) for f in behind)
+    absent = _cards(analysis, "absent")
+    cannot_tell = _cards(analysis, "cannot_tell")
+    clips = tuple(clip_view(analysis, i, videos[i]) for i in range(len(analysis.clips)))
+    plan = _plan(guidance)
+    return Page(
+        title="Running gait report",
+        made_on=made_on,
+        lead=_lead(analysis, len(front)),
+        flags=guidance.red_flags,
+        load=guidance.load,
+        conditions=guidance.conditions,
+        agreement=guidance.agreement,
+        clips=clips,
+        front=cards,
+        behind=rest,
+        absent=absent,
+        open_questions=cannot_tell,
+        nothing="" if front else _nothing(analysis),
+        plan=plan,
+        see_someone=guidance.see_someone,
+        would_add=guidance.would_add,
+        pairs=pairs_of(analysis),
+        table=table_of(analysis),
+        usual_ranges=_usual_ranges(analysis),
+        withheld=withheld_of(analysis),
+        not_visible=reference.sentences(guidance.not_visible),
+        film_next=_film_next(analysis),
+        honesty=reference.phrases("honesty"),
+        notes=reference.sentences(guidance.notes),
+        disagreements=guidance.disagreements,
+        versions=tuple((v.name, v.version) for v in analysis.versions),
+        settings=_settings(analysis),
+        references=_references(guidance, (*cards, *rest, *absent, *cannot_tell), plan),
+    )
+
+
+def _no_picture(_: Finding) -> None:
+    return None
+
+
+def _cards(analysis: Analysis, outcome: str) -> tuple[Card, ...]:
+    return tuple(
+        card_of(analysis, f, _no_picture)
+        for f in analysis.findings
+        if f.outcome == outcome
+    )
+
+
+def _lead(analysis: Analysis, n_front: int) -> str:
+    views = " and ".join(VIEW_WORDS[c.camera.view] for c in analysis.clips)
+    clips = "One clip" if len(analysis.clips) == 1 else f"{len(analysis.clips)} clips"
+    found = {
+        0: "Nothing stands out.",
+        1: "One thing stands out.",
+        2: "Two things stand out.",
+    }.get(n_front, "Three things stand out.")
+    if n_front == 0 and not any(f.outcome == "absent" for f in analysis.findings):
+        found = "Too little could be read for a finding."
+    count = len({(m.key, m.side) for m in analysis.metrics if m.measured})
+    return f"{clips}, filmed {views}. {count} readings. {found}"
+
+
+def _nothing(analysis: Analysis) -> str:
+    """Say plainly that there is nothing to report, or that too little was seen."""
+    if any(f.outcome == "absent" for f in analysis.findings):
+        return (
+            "Nothing to report. Everything that was looked for in this video lies "
+            "within what is usual, or too close to it to tell."
+        )
+    return (
+        "No finding can be given. The clip did not allow the readings on which findings "
+        "rest. What was missing, and how to film it, stands below."
+    )
+
+
+def _plan(guidance: Guidance) -> tuple[Advice, ...]:
+    """List what to do this week, training load first."""
+    things: list[Recommendation] = [*guidance.load_advice, *guidance.exercises]
+    if guidance.cue is not None:
+        things.insert(len(guidance.load_advice), guidance.cue)
+    return tuple(
+        Advice(
+            title=one.title,
+            text=one.why,
+            steps=one.steps,
+            dose=one.dose,
+            side=one.side if one.side in ("left", "right") else "",
+            sources=one.sources,
+        )
+        for one in things
+    )
+
+
+def _film_next(analysis: Analysis) -> tuple[Sentence, ...]:
+    """Collect what a next clip should do better."""
+    tips = [n.advice for c in analysis.clips for n in c.quality if n.advice]
+    tips += analysis.guidance.film_next
+    return reference.sentences(tuple(dict.fromkeys(tips)))
+
+
+def _usual_ranges(analysis: Analysis) -> str:
+    """Say whose ranges the readings are held against."""
+    speed = analysis.settings.belt_speed_mps
+    ranges = [
+        reference.usual_range(m.key, speed) for m in analysis.metrics if m.measured
+    ]
+    groups = dict.fromkeys(r.who for r in ranges if r is not None and r.who)
+    if not groups:
+        return ""
+    at = "all speeds together" if speed is None else f"{speed:g} m/s"
+    return f"Usual ranges, for {at}: {'; '.join(groups)}."
+
+
+def _settings(analysis: Analysis) -> tuple[tuple[str, str], ...]:
+    rows = []
+    for knob in knobs():
+        value = getattr(analysis.settings, knob.name)
+        text = "not given" if value is None else f"{value} {knob.unit}".strip()
+        rows.append((knob.name.replace("_", " "), text))
+    return tuple(rows)
+
+
+def _references(
+    guidance: Guidance, cards: tuple[Card, ...], plan: tuple[Advice, ...]
+) -> tuple[Source, ...]:
+    """List every source that the page rests on once, articles first."""
+    ids: list[str] = []
+    for card in cards:
+        ids += [source.id for source in card.sources]
+        ids += [i for cause in card.causes for i in cause.sources]
+        ids += [i for helps in card.helps for i in helps.sources]
+    ids += [i for thing in plan for i in thing.sources]
+    ids += [i for flag in guidance.red_flags for i in flag.sources]
+    ids += [i for sign in guidance.load for i in sign.sources]
+    ids += [i for fit in guidance.conditions for i in fit.sources]
+    ids += [i for one in guidance.disagreements for i in one.sources]
+    found = reference.sources(tuple(dict.fromkeys(ids)))
+    return tuple(
+        sorted(found, key=lambda s: (s.kind != "article", s.citation.casefold()))
+    )

@@ -1,0 +1,105 @@
+"use strict";
+// Links each clip's video with its charts: tap to seek, cursors while it plays.
+// Without a video, or without this script, the page is complete all the same.
+for (const section of document.querySelectorAll("section.clip")) {
+  const info = JSON.parse(section.dataset.info);
+  const video = section.querySelector("video");
+  section.gaitcheck = { info, video };
+  rove(section);
+  if (video) connect(section, video, info);
+}
+document.addEventListener("click", (event) => {
+  const target = event.target.closest("[data-seek]");
+  if (!target) return;
+  const section = target.dataset.for
+    ? document.querySelector(`section.clip[data-clip="${target.dataset.for}"]`)
+    : target.closest("section.clip");
+  const { info, video } = section.gaitcheck;
+  if (!video) return;
+  video.pause();
+  // A hair into the frame, so that rounding cannot show the one before it.
+  video.currentTime = Number(target.dataset.seek) - info.start + info.frame / 4;
+  for (const one of section.querySelectorAll(".now")) one.classList.remove("now");
+  if (target.classList.contains("hit")) target.classList.add("now");
+  if (target.dataset.for) video.scrollIntoView({ block: "center" });
+});
+
+function connect(section, video, info) {
+  const cursors = [...section.querySelectorAll(".plot")].flatMap(cursorsOf);
+  const draw = () => {
+    const time = info.start + video.currentTime;
+    for (const cursor of cursors) place(cursor, time, info);
+  };
+  let running = false;
+  const loop = () => {
+    draw();
+    if (running) requestAnimationFrame(loop);
+  };
+  video.addEventListener("play", () => { running = true; loop(); });
+  video.addEventListener("pause", () => { running = false; draw(); });
+  video.addEventListener("seeked", draw);
+  video.addEventListener("error", () => {
+    section.querySelector(".novideo").hidden = false;
+  });
+  for (const button of section.querySelectorAll("[data-step]")) {
+    button.addEventListener("click", () => {
+      video.pause();
+      video.currentTime += Number(button.dataset.step) * info.frame;
+    });
+  }
+  const rates = section.querySelectorAll("[data-rate]");
+  for (const button of rates) {
+    button.addEventListener("click", () => {
+      video.playbackRate = Number(button.dataset.rate);
+      for (const other of rates) {
+        other.setAttribute("aria-pressed", String(other === button));
+      }
+    });
+  }
+}
+
+function cursorsOf(plot) {
+  const sides = plot.dataset.axis === "cycle" ? ["left", "right"] : ["both"];
+  return sides.map((side) => {
+    const line = document.createElement("div");
+    line.className = `cursor ${side}`;
+    line.hidden = true;
+    plot.append(line);
+    return { line, side, plot: plot.dataset };
+  });
+}
+
+function place(cursor, time, info) {
+  const { line, side, plot } = cursor;
+  const x = side === "both" ? time : cyclePercent(info.contacts[side], time);
+  const share = (x - Number(plot.low)) / (Number(plot.high) - Number(plot.low));
+  line.hidden = !(share >= 0 && share <= 1);
+  const left = Number(plot.left), right = Number(plot.right);
+  line.style.left = `${left + share * (right - left)}%`;
+}
+
+function cyclePercent(contacts, time) {
+  for (let i = 0; i + 1 < contacts.length; i++) {
+    if (time >= contacts[i] && time < contacts[i + 1]) {
+      return (100 * (time - contacts[i])) / (contacts[i + 1] - contacts[i]);
+    }
+  }
+  return NaN;
+}
+
+// One tab stop for each group of dots or bars; the arrow keys move inside it.
+function rove(section) {
+  for (const group of section.querySelectorAll(".hits, .lane")) {
+    const items = [...group.querySelectorAll("button")];
+    if (items.length) items[0].tabIndex = 0;
+    group.addEventListener("keydown", (event) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      const at = items.indexOf(event.target);
+      if (!step || at < 0 || !items[at + step]) return;
+      event.preventDefault();
+      items[at].tabIndex = -1;
+      items[at + step].tabIndex = 0;
+      items[at + step].focus();
+    });
+  }
+}

@@ -1,0 +1,111 @@
+"""Fill one output folder from one Analysis."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from gaitcheck.core.serialise import to_json
+from gaitcheck.pose.clipfile import ClipFile, describe
+from gaitcheck.pose.replay import write_keypoints
+from gaitcheck.report.findings_json import findings_json
+from gaitcheck.report.html import render_html
+from gaitcheck.report.page import page_of
+from gaitcheck.report.pictures import overlay_still, picture_for
+from gaitcheck.report.strides_csv import strides_csv
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gaitcheck.core.analysis import Analysis, ClipAnalysis
+    from gaitcheck.core.finding import Finding
+    from gaitcheck.core.settings import Settings
+    from gaitcheck.report.folder import OutputFolder
+    from gaitcheck.report.page_types import Page, Picture
+    from gaitcheck.report.pictures import Still
+
+VIDEO = "annotated.mp4"
+"""Name of the first clip's annotated video; later clips get a number."""
+
+
+def write_report(
+    analysis: Analysis,
+    folder: OutputFolder,
+    *,
+    made_on: dt.date | None = None,
+    still: Still | None = None,
+) -> None:
+    """Write every file of one result; `findings.json` comes last.
+
+    Parameters
+    ----------
+    folder
+        Opened before the analysis began, so that a folder that cannot be used is
+        refused at once. Videos that were written into it before, under the names that
+        `numbered` gives, are shown in the report.
+    made_on
+        Date printed on the report; today when None.
+    still
+        Gives the picture of a flagged instant; None takes the overlay's.
+
+    Notes
+    -----
+    Files of the first clip have plain names (`keypoints.csv`, `annotated.mp4`), those
+    of later clips a number (`keypoints_2.csv`, …). `keypoints.csv` holds what the pose
+    model gave, before repair and filter; with the `keypoints.clip.json` beside it,
+    `gaitcheck analyze keypoints.csv` measures the clip again without the video.
+    """
+    day = made_on or dt.datetime.now(tz=dt.UTC).astimezone().date()
+    for i, one in enumerate(analysis.clips):
+        with folder.file(numbered("keypoints.csv", i)) as part:
+            write_keypoints(one.raw_track, part)
+        told = describe(_clip_file(one, analysis.settings))
+        folder.write(numbered("keypoints.csv", i)[:-4] + ".clip.json", told)
+    folder.write("strides.csv", strides_csv(analysis))
+    folder.write("analysis.json", to_json(analysis))
+    names = [numbered(VIDEO, i) for i in range(len(analysis.clips))]
+    videos = [name if folder.holds(name) else "" for name in names]
+    page = page_for(analysis, made_on=day, videos=videos, still=still or overlay_still)
+    folder.write("report.html", render_html(page))
+    folder.finish(findings_json(analysis))
+
+
+def page_for(
+    analysis: Analysis,
+    *,
+    made_on: dt.date,
+    videos: Sequence[str],
+    still: Still,
+) -> Page:
+    """Gather what the report prints, pictures included."""
+
+    def picture_of(finding: Finding) -> Picture | None:
+        return picture_for(analysis, finding, still)
+
+    day = f"{made_on.day} {made_on:%B %Y}"
+    return page_of(analysis, made_on=day, videos=videos, picture_of=picture_of)
+
+
+def numbered(name: str, index: int) -> str:
+    """Name a file of the clip at `index`.
+
+    >>> numbered("annotated.mp4", 0), numbered("annotated.mp4", 1)
+    ('annotated.mp4', 'annotated_2.mp4')
+    """
+    if index == 0:
+        return name
+    stem, suffix = name.rsplit(".", 1)
+    return f"{stem}_{index + 1}.{suffix}"
+
+
+def _clip_file(one: ClipAnalysis, settings: Settings) -> ClipFile:
+    view = one.camera.view
+    return ClipFile(
+        width_px=one.clip.width_px,
+        height_px=one.clip.height_px,
+        view=view if view.is_frontal or view.is_side else None,
+        nominal_fps=one.clip.fps if one.clip.n_frames > 1 else None,
+        belt_speed_mps=settings.belt_speed_mps,
+        height_m=None if settings.height_cm is None else settings.height_cm / 100,
+        hip_points=one.raw_track.hip_points,
+    )
