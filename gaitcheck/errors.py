@@ -82,3 +82,9 @@ class UnknownTopic(GaitcheckError, LookupError):
     """No page of the knowledge base has this name; near matches are listed."""
 
     exit_code = 2
+
+
+class KnowledgeError(GaitcheckError):
+    """A data file of the knowledge base cannot be used; every problem is listed."""
+
+    exit_code = 2

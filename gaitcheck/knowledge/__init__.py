@@ -1,0 +1,1 @@
+"""What is known about running and knee pain, as data that a clinician can edit."""
