@@ -1,0 +1,1 @@
+"""Drawings on the clip: annotators that take a picture and a moment, and stills."""

@@ -1,0 +1,158 @@
+"""Write the annotated video of one clip: every frame of the input, at its true time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+import cv2
+import numpy as np
+
+from gaitcheck.core.palette import PANEL
+from gaitcheck.core.progress import Progress, silent
+from gaitcheck.errors import SettingsError
+from gaitcheck.overlay.angles import (
+    ContactAnnotator,
+    KneeFlexionAnnotator,
+    KneeLineAnnotator,
+    PelvisAnnotator,
+    TrunkAnnotator,
+)
+from gaitcheck.overlay.body import SkeletonAnnotator
+from gaitcheck.overlay.feet import EventAnnotator
+from gaitcheck.overlay.layout import LONG_SIDE_PX, layout_for
+from gaitcheck.overlay.moment import Moment, Scene
+from gaitcheck.overlay.panel import HeaderAnnotator, ReadoutAnnotator
+from gaitcheck.overlay.strip import StripAnnotator
+from gaitcheck.video.reader import frames
+from gaitcheck.video.writer import VideoWriter
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gaitcheck.core.analysis import ClipAnalysis
+    from gaitcheck.overlay.ink import Picture
+    from gaitcheck.overlay.layout import Layout
+
+Style = Literal["clinical", "minimal", "skeleton"]
+STYLES: tuple[Style, ...] = ("clinical", "minimal", "skeleton")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """How the annotated video looks; nothing here changes a number.
+
+    Parameters
+    ----------
+    style
+        "clinical" draws all, "minimal" leaves out angles on the body, "skeleton" also
+        header and panel.
+    slow
+        Slow-motion factor of the written video, 1 to 16.
+    long_side_px
+        Largest side of the picture.
+    """
+
+    style: Style = "clinical"
+    slow: float = 1.0
+    long_side_px: int = LONG_SIDE_PX
+
+    def __post_init__(self) -> None:
+        if self.style not in STYLES:
+            message = f"style must be one of {', '.join(STYLES)}, not {self.style!r}"
+            raise SettingsError(message)
+        if not 1 <= self.slow <= 16:
+            message = f"slow must lie between 1 and 16, got {self.slow:g}"
+            raise SettingsError(message)
+
+
+class Annotator(Protocol):
+    """Something that draws one kind of mark on a picture."""
+
+    def draw(self, picture: Picture, moment: Moment) -> Picture:
+        """Draw on the picture and return it."""
+        ...
+
+
+def annotators(scene: Scene, style: Style = "clinical") -> tuple[Annotator, ...]:
+    """Return the annotators of a style, bottom layer first."""
+    body = SkeletonAnnotator(scene)
+    if style == "skeleton":
+        return (body,)
+    around = (HeaderAnnotator(scene), ReadoutAnnotator(scene), StripAnnotator(scene))
+    if style == "minimal":
+        return (body, EventAnnotator(scene), *around)
+    return (
+        body,
+        TrunkAnnotator(scene),
+        PelvisAnnotator(scene),
+        KneeLineAnnotator(scene),
+        KneeFlexionAnnotator(scene),
+        ContactAnnotator(scene),
+        EventAnnotator(scene),
+        *around,
+    )
+
+
+def annotate(
+    part: ClipAnalysis,
+    path: Path,
+    *,
+    look: Look | None = None,
+    progress: Progress = silent,
+    threads: int = 0,
+) -> None:
+    """Draw one analysed clip to an mp4; the file appears only when it is complete.
+
+    Time zero of the video is the first frame of the clip: a clip's `time_s` is shown at
+    `(time_s - clip.time_s[0]) * look.slow`.
+
+    Parameters
+    ----------
+    part
+        The clip and all that was measured in it; the video file must still be there.
+    path
+        Target, `.mp4`.
+    look
+        Style, slow motion, size.
+    progress
+        Called with ("drawing", frames done, frames in all).
+    threads
+        For decoding and encoding; 0 takes one for each core.
+    """
+    look = look or Look()
+    clip = part.clip
+    layout = layout_for(
+        clip, long_side_px=look.long_side_px, bare=look.style == "skeleton"
+    )
+    scene = Scene(part=part, layout=layout)
+    layers = annotators(scene, look.style)
+    long_side = max(layout.picture_width, layout.picture_height)
+    progress("drawing", 0, clip.n_frames)
+    with VideoWriter(
+        path, (layout.width, layout.height), fps=clip.fps / look.slow, threads=threads
+    ) as writer:
+        canvas = blank(layout)
+        for frame in frames(clip, threads=threads, long_side_px=long_side):
+            place(canvas, frame.rgb, layout)
+            moment = scene.moment(frame.index, intact=frame.intact)
+            for layer in layers:
+                canvas = layer.draw(canvas, moment)
+            since_start_s = frame.time_s - float(clip.time_s[0])
+            writer.write(canvas, time_s=since_start_s * look.slow)
+            progress("drawing", frame.index + 1, clip.n_frames)
+
+
+def blank(layout: Layout) -> Picture:
+    """Make an empty canvas."""
+    return np.full((layout.height, layout.width, 3), PANEL.rgb, np.uint8)
+
+
+def place(canvas: Picture, rgb: Picture, layout: Layout) -> None:
+    """Copy a frame to its place on the canvas, in the canvas's size."""
+    size = (layout.picture_width, layout.picture_height)
+    target = canvas[layout.header_height : layout.panel_top]
+    if (rgb.shape[1], rgb.shape[0]) == size:
+        target[:] = rgb
+    else:
+        target[:] = cv2.resize(rgb, size, interpolation=cv2.INTER_LINEAR)

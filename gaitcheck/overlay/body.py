@@ -1,0 +1,112 @@
+"""The skeleton: the measured leg in its side's colour, the rest quiet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gaitcheck.core.palette import INK, PANEL, Colour, side_colour
+from gaitcheck.core.view import Side
+from gaitcheck.overlay import ink
+
+if TYPE_CHECKING:
+    from gaitcheck.overlay.ink import Picture
+    from gaitcheck.overlay.moment import Moment, Scene
+
+SURE = 0.5
+"""Keypoints below this confidence are drawn faded: the model guesses them."""
+
+_LEG_PARTS = ("hip", "knee", "ankle", "heel", "foot_index")
+_FADED = 0.38
+_LINK_HIPS = ("left_hip", "right_hip")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Limb:
+    """One line of the skeleton and how it looks."""
+
+    ends: tuple[str, str]
+    colour: Colour
+    thickness: float
+    faded: bool
+
+
+class SkeletonAnnotator:
+    """Draws limbs and joints; what is unsure or on the far side is faded."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._limbs = tuple(
+            _limb(scene, edge)
+            for edge in scene.part.track.skeleton.edges
+            # The model's hip line is not the pelvis and must not look like it.
+            if set(edge) != set(_LINK_HIPS)
+        )
+
+    def draw(self, picture: Picture, moment: Moment) -> Picture:
+        """Draw on the picture and return it."""
+        if not moment.seen:
+            return picture
+        unsure = [
+            i for i, limb in enumerate(self._limbs) if self._is_unsure(limb, moment)
+        ]
+        self._draw_faded(picture, moment, [self._limbs[i] for i in unsure])
+        for i, limb in enumerate(self._limbs):
+            if i not in unsure:
+                self._line(picture, moment, limb)
+        return picture
+
+    def _is_unsure(self, limb: _Limb, moment: Moment) -> bool:
+        ends = [moment.skeleton.index(name) for name in limb.ends]
+        return limb.faded or bool(moment.confidence[ends].min() < SURE)
+
+    def _draw_faded(self, picture: Picture, moment: Moment, limbs: list[_Limb]) -> None:
+        points = [moment.xy(name) for limb in limbs for name in limb.ends]
+        known = np.array([p for p in points if ink.finite(p)])
+        if known.size == 0:
+            return
+        margin = 4 * self._scene.layout.line
+        height, width = picture.shape[:2]
+        low = np.clip(known.min(axis=0) - margin, 0, (width, height)).astype(int)
+        high = np.clip(known.max(axis=0) + margin, 0, (width, height)).astype(int)
+        region = picture[low[1] : high[1], low[0] : high[0]]
+        drawn = region.copy()
+        for limb in limbs:
+            self._line(drawn, moment, limb, offset=(float(low[0]), float(low[1])))
+        ink.blend(region, drawn, _FADED)
+
+    def _line(
+        self,
+        picture: Picture,
+        moment: Moment,
+        limb: _Limb,
+        offset: tuple[float, float] = (0.0, 0.0),
+    ) -> None:
+        a, b = (moment.xy(name) - offset for name in limb.ends)
+        ink.stroke(picture, a, b, PANEL, limb.thickness + 2)
+        ink.stroke(picture, a, b, limb.colour, limb.thickness)
+        if limb.thickness >= self._scene.layout.line:
+            for end in (a, b):
+                ink.disc(picture, end, 0.75 * limb.thickness, INK)
+
+
+def _limb(scene: Scene, edge: tuple[str, str]) -> _Limb:
+    side = _side_of(edge)
+    is_leg = all(any(name.endswith(part) for part in _LEG_PARTS) for name in edge)
+    near = scene.view.near_side
+    far = near is not None and side is near.other
+    line = scene.layout.line
+    if side is None or not is_leg:
+        return _Limb(ends=edge, colour=INK, thickness=0.5 * line, faded=far)
+    foot = any(name.endswith(("heel", "foot_index")) for name in edge)
+    share = 0.7 if foot or far else 1.0
+    return _Limb(ends=edge, colour=side_colour(side), thickness=share * line, faded=far)
+
+
+def _side_of(edge: tuple[str, str]) -> Side | None:
+    sides = {name.split("_", 1)[0] for name in edge}
+    if sides == {"left"}:
+        return Side.LEFT
+    return Side.RIGHT if sides == {"right"} else None

@@ -1,0 +1,279 @@
+"""Anti-aliased strokes, arcs and text on RGB pictures, in fractions of a pixel.
+
+Every function draws in place and draws nothing when a coordinate is not finite.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Literal
+
+import cv2
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from gaitcheck.core.arrays import FloatArray
+    from gaitcheck.core.palette import Colour
+
+    Picture = NDArray[np.uint8]
+    Point = FloatArray | tuple[float, float]
+
+Align = Literal["left", "centre", "right"]
+
+_SHIFT = 4
+"""Fractional bits of coordinates: without them slow lines move in whole-pixel steps."""
+
+_FARTHEST_PX = 30_000.0
+
+NORMAL, BOLD = 450, 650
+"""Weights of the text face."""
+
+
+def finite(*points: Point) -> bool:
+    """Tell whether all coordinates can be drawn."""
+    return all(
+        bool(np.all(np.isfinite(p)) and np.max(np.abs(p)) < _FARTHEST_PX)
+        for p in points
+    )
+
+
+def stroke(
+    picture: Picture, a: Point, b: Point, colour: Colour, thickness: float
+) -> None:
+    """Draw a straight line with round ends."""
+    if finite(a, b):
+        cv2.line(
+            picture,
+            _fixed(a),
+            _fixed(b),
+            colour.rgb,
+            _width(thickness),
+            cv2.LINE_AA,
+            _SHIFT,
+        )
+
+
+def dashes(
+    picture: Picture,
+    a: Point,
+    b: Point,
+    colour: Colour,
+    thickness: float,
+    dash_px: float,
+) -> None:
+    """Draw a dashed line."""
+    if not finite(a, b):
+        return
+    start, end = np.asarray(a, np.float64), np.asarray(b, np.float64)
+    length = float(np.hypot(*(end - start)))
+    n = max(1, round(length / (1.7 * dash_px)))
+    for i in range(n):
+        first, last = i / n, min(1.0, (i + 0.6) / n)
+        stroke(
+            picture,
+            start + first * (end - start),
+            start + last * (end - start),
+            colour,
+            thickness,
+        )
+
+
+def disc(picture: Picture, centre: Point, radius: float, colour: Colour) -> None:
+    """Draw a filled circle."""
+    if finite(centre):
+        cv2.circle(
+            picture,
+            _fixed(centre),
+            _fixed_length(radius),
+            colour.rgb,
+            -1,
+            cv2.LINE_AA,
+            _SHIFT,
+        )
+
+
+def ring(
+    picture: Picture, centre: Point, radius: float, colour: Colour, thickness: float
+) -> None:
+    """Draw a circle."""
+    if finite(centre):
+        cv2.circle(
+            picture,
+            _fixed(centre),
+            _fixed_length(radius),
+            colour.rgb,
+            _width(thickness),
+            cv2.LINE_AA,
+            _SHIFT,
+        )
+
+
+def arc(
+    picture: Picture,
+    centre: Point,
+    radius: float,
+    towards: tuple[Point, Point],
+    colour: Colour,
+    thickness: float,
+) -> None:
+    """Draw the shorter arc between two directions, given as vectors from `centre`."""
+    first, second = towards
+    if not finite(centre, first, second) or not np.isfinite(radius):
+        return
+    start = _direction_deg(first)
+    sweep = (_direction_deg(second) - start + 180.0) % 360.0 - 180.0
+    size = _fixed_length(radius)
+    cv2.ellipse(
+        picture,
+        _fixed(centre),
+        (size, size),
+        0.0,
+        start,
+        start + sweep,
+        colour.rgb,
+        _width(thickness),
+        cv2.LINE_AA,
+        _SHIFT,
+    )
+
+
+def text(
+    picture: Picture,
+    words: str,
+    at: Point,
+    size: float,
+    colour: Colour,
+    *,
+    weight: int = NORMAL,
+    align: Align = "left",
+) -> None:
+    """Write one line; `at` is on its base line, left, centre or right."""
+    if not words or not finite(at):
+        return
+    x, y = float(at[0]), float(at[1])
+    if align != "left":
+        x -= text_width(words, size, weight) * (0.5 if align == "centre" else 1.0)
+    face = _face()
+    origin = (round(x), round(y))
+    if face is None:
+        scale, thickness = _hershey(size, weight)
+        cv2.putText(
+            picture,
+            _ascii(words),
+            origin,
+            cv2.FONT_HERSHEY_SIMPLEX,
+            scale,
+            colour.rgb,
+            thickness,
+            cv2.LINE_AA,
+        )
+        return
+    _put(picture, words, origin, colour.rgb, face, round(size), weight)
+
+
+@lru_cache(maxsize=4096)
+def text_width(words: str, size: float, weight: int = NORMAL) -> float:
+    """Width of a line of text in pixels."""
+    face = _face()
+    if face is None:
+        scale, thickness = _hershey(size, weight)
+        box, _ = cv2.getTextSize(
+            _ascii(words), cv2.FONT_HERSHEY_SIMPLEX, scale, thickness
+        )
+        return float(box[0])
+    return float(_measure(words, face, round(size), weight))
+
+
+def pill(
+    picture: Picture,
+    words: str,
+    centre: Point,
+    size: float,
+    *,
+    ink: Colour,
+    fill: Colour,
+) -> None:
+    """Write a short label on a filled, rounded plate, moved inside the picture."""
+    if not words or not finite(centre):
+        return
+    height = 1.45 * size
+    width = max(height, text_width(words, size, BOLD) + 0.9 * size)
+    limit_x, limit_y = (
+        picture.shape[1] - width / 2 - 1,
+        picture.shape[0] - height / 2 - 1,
+    )
+    x = float(np.clip(centre[0], width / 2 + 1, max(limit_x, width / 2 + 1)))
+    y = float(np.clip(centre[1], height / 2 + 1, max(limit_y, height / 2 + 1)))
+    half = (width - height) / 2
+    stroke(picture, (x - half, y), (x + half, y), fill, height)
+    text(picture, words, (x, y + 0.36 * size), size, ink, weight=BOLD, align="centre")
+
+
+def box(
+    picture: Picture, x0: float, y0: float, x1: float, y1: float, colour: Colour
+) -> None:
+    """Fill an upright rectangle."""
+    top, bottom = max(0, round(y0)), max(0, round(y1))
+    left, right = max(0, round(x0)), max(0, round(x1))
+    picture[top:bottom, left:right] = colour.rgb
+
+
+def blend(target: Picture, drawn: Picture, opacity: float) -> None:
+    """Lay `drawn` over `target` (same shape) with an opacity from 0 to 1, in place."""
+    if target.size:
+        cv2.addWeighted(drawn, opacity, target, 1.0 - opacity, 0.0, dst=target)
+
+
+def _fixed(point: Point) -> tuple[int, int]:
+    scale = 1 << _SHIFT
+    return round(float(point[0]) * scale), round(float(point[1]) * scale)
+
+
+def _fixed_length(length: float) -> int:
+    return max(1, round(length * (1 << _SHIFT)))
+
+
+def _width(thickness: float) -> int:
+    return max(1, round(thickness))
+
+
+def _direction_deg(vector: Point) -> float:
+    return float(np.rad2deg(np.arctan2(float(vector[1]), float(vector[0]))))
+
+
+@lru_cache(maxsize=1)
+def _face() -> Any:
+    """Return the built-in scalable face of OpenCV 5; None in OpenCV 4."""
+    maker = getattr(cv2, "FontFace", None)
+    return None if maker is None else maker("sans")
+
+
+def _put(
+    picture: Picture,
+    words: str,
+    origin: tuple[int, int],
+    rgb: tuple[int, int, int],
+    face: Any,
+    size: int,
+    weight: int,
+) -> None:
+    cv2.putText(picture, words, origin, rgb, face, size, weight)
+
+
+def _measure(words: str, face: Any, size: int, weight: int) -> int:
+    rectangle = cv2.getTextSize((100_000, 1000), words, (0, 0), face, size, weight)
+    return int(rectangle[2])
+
+
+def _hershey(size: float, weight: int) -> tuple[float, int]:
+    # A capital of this face is 21 units high; the scalable face's is 0.7 of its size.
+    return 0.7 * size / 21.0, max(1, round(size / (12.0 if weight >= BOLD else 18.0)))
+
+
+def _ascii(words: str) -> str:
+    """Replace what OpenCV 4's stroke letters lack."""
+    for sign, plain in (("°", " deg"), ("×", "x"), ("−", "-"), ("–", "-"), ("·", "|")):
+        words = words.replace(sign, plain)
+    return words

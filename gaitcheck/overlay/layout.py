@@ -1,0 +1,95 @@
+"""Where things go: the picture, a header above it, a panel below it.
+
+The canvas is extended so that no text ever covers the runner.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gaitcheck.core.clip import Clip
+
+LONG_SIDE_PX = 1280
+"""Larger pictures are shrunk to this: sharp on a phone and a laptop, and quick to draw."""
+
+SHORT_SIDE_PX = 480
+"""Smaller pictures are enlarged to this, so that thin lines and text stay legible."""
+
+_TEXT_FRACTION = 0.04
+"""Height of ordinary text as a share of the short side: 3 mm on a phone held upright."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """Sizes in canvas pixels; all even, as H.264 needs them.
+
+    Parameters
+    ----------
+    scale
+        Canvas pixels per pixel of the clip.
+    picture_width, picture_height
+        Size of the clip on the canvas.
+    header_height, panel_height
+        What lies above and below the picture.
+    unit
+        Height of ordinary text.
+    wide
+        True when the panel's parts lie beside one another.
+    """
+
+    scale: float
+    picture_width: int
+    picture_height: int
+    header_height: int
+    panel_height: int
+    unit: float
+    wide: bool
+
+    @property
+    def width(self) -> int:
+        """Width of the canvas."""
+        return self.picture_width
+
+    @property
+    def height(self) -> int:
+        """Height of the canvas."""
+        return self.header_height + self.picture_height + self.panel_height
+
+    @property
+    def panel_top(self) -> int:
+        """Where the panel begins."""
+        return self.header_height + self.picture_height
+
+    @property
+    def line(self) -> float:
+        """Thickness of a limb."""
+        return max(2.0, 0.0068 * min(self.picture_width, self.picture_height))
+
+
+def layout_for(
+    clip: Clip, *, long_side_px: int = LONG_SIDE_PX, bare: bool = False
+) -> Layout:
+    """Choose sizes for a clip; `bare` leaves header and panel out."""
+    long_side = max(clip.width_px, clip.height_px)
+    short_side = min(clip.width_px, clip.height_px)
+    scale = min(1.0, long_side_px / long_side)
+    if short_side * scale < SHORT_SIDE_PX:
+        scale = min(SHORT_SIDE_PX / short_side, long_side_px / long_side)
+    width, height = _even(clip.width_px * scale), _even(clip.height_px * scale)
+    unit = _TEXT_FRACTION * min(width, height)
+    wide = width > 1.1 * height
+    return Layout(
+        scale=scale,
+        picture_width=width,
+        picture_height=height,
+        header_height=0 if bare else _even(1.9 * unit),
+        panel_height=0 if bare else _even((3.6 if wide else 6.6) * unit),
+        unit=unit,
+        wide=wide,
+    )
+
+
+def _even(length: float) -> int:
+    return max(2, 2 * round(length / 2))

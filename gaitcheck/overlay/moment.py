@@ -1,0 +1,180 @@
+"""What the annotators are told about one frame."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gaitcheck.core.gait import EventKind
+from gaitcheck.core.view import Side, View
+
+if TYPE_CHECKING:
+    from gaitcheck.core.analysis import ClipAnalysis
+    from gaitcheck.core.arrays import FloatArray
+    from gaitcheck.core.gait import GaitEvent, Stride
+    from gaitcheck.core.signals import FrameSeries
+    from gaitcheck.core.skeleton import Skeleton
+    from gaitcheck.overlay.layout import Layout
+
+FLASH_S = 0.16
+"""How long an event stays marked after it happened; shorter than a contact."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Moment:
+    """One frame, with everything that may be drawn on it.
+
+    Parameters
+    ----------
+    index, time_s
+        Position in the clip and true time.
+    xy_px
+        `(n_keypoints, 2)` canvas pixels; NaN where not seen.
+    confidence
+        `(n_keypoints,)` 0 to 1; 1 where the source gives none.
+    stances
+        Strides whose foot is on the ground now.
+    recent
+        Events of the last `FLASH_S`, with the seconds since.
+    intact
+        False when the picture itself is damaged.
+    """
+
+    index: int
+    time_s: float
+    xy_px: FloatArray
+    confidence: FloatArray
+    skeleton: Skeleton
+    stances: tuple[Stride, ...] = ()
+    recent: tuple[tuple[GaitEvent, float], ...] = ()
+    intact: bool = True
+
+    @property
+    def seen(self) -> bool:
+        """True when a leg or the trunk can be drawn."""
+        return bool(np.isfinite(self.xy_px[:, 0]).sum() >= 3)
+
+    def xy(self, name: str, side: Side | None = None) -> FloatArray:
+        """Return `(2,)` canvas pixels of one keypoint; NaN when the skeleton lacks it."""
+        full = name if side is None else f"{side}_{name}"
+        if full not in self.skeleton:
+            return np.full(2, np.nan)
+        point: FloatArray = self.xy_px[self.skeleton.index(full)]
+        return point
+
+    def middle(self, name: str) -> FloatArray:
+        """Return the midpoint of the left and right keypoint."""
+        both: FloatArray = 0.5 * (self.xy(name, Side.LEFT) + self.xy(name, Side.RIGHT))
+        return both
+
+    def stance(self, side: Side) -> Stride | None:
+        """Return the stance of a leg that is going on, if any."""
+        return next((s for s in self.stances if s.side is side), None)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Scene:
+    """One clip on one canvas: what does not change from frame to frame.
+
+    `track` decides what is drawn; by default the repaired one.
+    """
+
+    part: ClipAnalysis
+    layout: Layout
+    _series: dict[tuple[str, Side | None], FrameSeries] = field(init=False, repr=False)
+    _starts: dict[Side, tuple[list[float], list[Stride]]] = field(
+        init=False, repr=False
+    )
+    _events: list[GaitEvent] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        series = {(s.key, s.side): s for s in self.part.series}
+        object.__setattr__(self, "_series", series)
+        starts = {}
+        for side in Side:
+            strides = sorted(self.part.gait.of(side), key=lambda s: s.contact_s)
+            starts[side] = ([s.contact_s for s in strides], strides)
+        object.__setattr__(self, "_starts", starts)
+        events = [
+            e for e in self.part.gait.events if e.kind is not EventKind.MID_STANCE
+        ]
+        object.__setattr__(self, "_events", sorted(events, key=lambda e: e.time_s))
+
+    @property
+    def view(self) -> View:
+        """Camera view of the clip."""
+        return self.part.camera.view
+
+    @property
+    def roll_deg(self) -> float:
+        """Clockwise turn of the picture's content; 0 when unknown."""
+        roll = self.part.camera.roll_deg
+        return roll if np.isfinite(roll) else 0.0
+
+    @property
+    def down(self) -> FloatArray:
+        """Unit vector of the true vertical in the picture, pointing down."""
+        angle = np.deg2rad(self.roll_deg)
+        return np.array([-np.sin(angle), np.cos(angle)])
+
+    @property
+    def across(self) -> FloatArray:
+        """Unit vector of the true horizontal in the picture, pointing right."""
+        angle = np.deg2rad(self.roll_deg)
+        return np.array([np.cos(angle), np.sin(angle)])
+
+    def moment(self, index: int, *, intact: bool = True) -> Moment:
+        """Gather what may be drawn on frame `index`."""
+        part, layout = self.part, self.layout
+        time_s = float(part.clip.time_s[index])
+        track = part.track
+        xy = track.xy_px[index] * layout.scale + (0.0, layout.header_height)
+        return Moment(
+            index=index,
+            time_s=time_s,
+            xy_px=xy,
+            confidence=np.nan_to_num(track.confidence[index], nan=1.0),
+            skeleton=track.skeleton,
+            stances=tuple(s for s in map(self._stance, Side, [time_s] * 2) if s),
+            recent=self._recent(time_s),
+            intact=intact,
+        )
+
+    def value(self, key: str, side: Side | None, index: int) -> float:
+        """Value of an angle on a frame; NaN when it is not measured there."""
+        series = self._series.get((key, side))
+        if series is None or index >= series.values.size:
+            return float("nan")
+        return float(series.values[index])
+
+    def measures(self, key: str, side: Side | None) -> bool:
+        """Tell whether an angle exists for a leg anywhere in the clip."""
+        series = self._series.get((key, side))
+        return series is not None and bool(np.isfinite(series.values).any())
+
+    def strides_between(self, side: Side, start_s: float, end_s: float) -> list[Stride]:
+        """Strides of a leg whose contact lies in a window, or begins shortly before."""
+        times, strides = self._starts[side]
+        first = max(0, bisect_right(times, start_s) - 1)
+        return strides[first : bisect_right(times, end_s)]
+
+    def _stance(self, side: Side, time_s: float) -> Stride | None:
+        times, strides = self._starts[side]
+        i = bisect_right(times, time_s) - 1
+        if i < 0:
+            return None
+        toe_off = strides[i].toe_off_s
+        return strides[i] if np.isfinite(toe_off) and time_s <= toe_off else None
+
+    def _recent(self, time_s: float) -> tuple[tuple[GaitEvent, float], ...]:
+        found = []
+        for event in self._events:
+            since = time_s - event.time_s
+            if since < -1e-9:
+                break
+            if since <= FLASH_S:
+                found.append((event, since))
+        return tuple(found)
