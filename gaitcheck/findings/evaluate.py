@@ -5,6 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaitcheck.core.guidance import Guidance
+from gaitcheck.findings.assemble import assemble
+from gaitcheck.findings.catalogue import judge_all
+from gaitcheck.findings.complaint import complaint_of
+from gaitcheck.findings.ranking import ranked
+from gaitcheck.findings.readings import Readings
+from gaitcheck.findings.speed import running_speed
+from gaitcheck.knowledge.loader import load_knowledge
 
 if TYPE_CHECKING:
     from gaitcheck.core.analysis import ClipAnalysis
@@ -22,6 +29,37 @@ def evaluate(
     intake: Intake,
     settings: Settings,
 ) -> tuple[tuple[Finding, ...], Guidance]:
-    """Judge the readings of one session; ranked findings first."""
-    del clips, metrics, asymmetries, intake, settings
-    return (), Guidance()
+    """Judge the readings of one session and say what follows for this runner.
+
+    Parameters
+    ----------
+    clips
+        Needed for their views, speeds and quality notes; no number is read from them.
+    metrics, asymmetries
+        Readings of all clips together.
+
+    Returns
+    -------
+    findings
+        Ranked ones first, then present ones without a rank (absorbed by a pattern, or
+        information only), then absent ones and those that cannot be told.
+    guidance
+        Warnings, load, conditions, exercises and what to film next.
+    """
+    knowledge = load_knowledge()
+    readings = Readings(
+        metrics=metrics,
+        asymmetries=asymmetries,
+        views=tuple(clip.camera.view for clip in clips),
+    )
+    speed = running_speed(
+        settings,
+        intake,
+        tuple(clip.belt_speed_mps for clip in clips),
+        readings,
+        knowledge.norm("contact_ms"),
+    )
+    complaint = complaint_of(intake)
+    judged = judge_all(readings, speed, knowledge)
+    findings = ranked(assemble(judged, knowledge), complaint, knowledge)
+    return findings, Guidance()

@@ -1,0 +1,108 @@
+"""Which finding comes first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from gaitcheck.findings.assemble import Found, certain_excess
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gaitcheck.core.finding import Finding, Grade
+    from gaitcheck.findings.complaint import Complaint, Match
+    from gaitcheck.knowledge.loader import Knowledge
+
+GRADE_POINTS: Final[dict[Grade, float]] = {
+    "strong": 1.0,
+    "moderate": 0.75,
+    "limited": 0.5,
+    "conflicting": 0.25,
+    "expert opinion": 0.0,
+}
+"""Weight of the evidence that links a finding with knee pain."""
+
+SIDE_POINTS: Final[dict[Match, float]] = {
+    "same side": 1.5,
+    "both sides": 0.5,
+    "unknown": 0.0,
+    "other side": -1.5,
+}
+"""A finding matters when it agrees with the symptoms (Souza 2016): worth more than the
+step from mild to clear."""
+
+CLEAR_POINTS: Final = 1.0
+PLACE_POINTS: Final = 1.0
+ELSEWHERE_POINTS: Final = -1.0
+MOST_SDS: Final = 2.0
+
+
+def ranked(
+    found: Sequence[Found], complaint: Complaint, knowledge: Knowledge
+) -> tuple[Finding, ...]:
+    """Give ranks to what is present; the rest follows in the order of the catalogue.
+
+    Patterns come before single readings; within each, points decide (`points`). A
+    finding that a pattern absorbs and one that only informs get no rank.
+    """
+    order = sorted(
+        (one for one in found if _counts(one)),
+        key=lambda one: _key(one, complaint, knowledge),
+    )
+    first = [replace(one.finding, rank=rank) for rank, one in enumerate(order, start=1)]
+    rest = [one.finding for one in found if not _counts(one)]
+    present = [f for f in rest if f.outcome == "present"]
+    others = [f for f in rest if f.outcome != "present"]
+    return (*first, *present, *others)
+
+
+def points(found: Found, complaint: Complaint, knowledge: Knowledge) -> float:
+    """Weigh severity, distance beyond the limit, evidence and fit with the complaint.
+
+    Notes
+    -----
+    clear rather than mild 1; up to 1 for standard deviations of healthy legs beyond
+    the limit (2 or more count full); up to 1 for the distance in units of the reading's
+    own uncertainty; evidence 0 to 1; painful side ±1.5; place of pain ±1.
+    """
+    finding = found.finding
+    total = CLEAR_POINTS if finding.severity == "clear" else 0.0
+    total += min(max(found.excess_sd, 0.0), MOST_SDS) / MOST_SDS
+    total += certain_excess(found)
+    total += GRADE_POINTS[finding.grade]
+    total += SIDE_POINTS[complaint.match(finding.side)]
+    return total + _place_points(finding, complaint, knowledge)
+
+
+def _counts(one: Found) -> bool:
+    finding = one.finding
+    present = finding.outcome == "present" and not finding.information_only
+    return present and not one.absorbed_by
+
+
+def _key(
+    one: Found, complaint: Complaint, knowledge: Knowledge
+) -> tuple[bool, float, str]:
+    finding = one.finding
+    # The code settles ties, never the side: a mirrored clip must rank the same.
+    return (
+        not finding.is_pattern,
+        -points(one, complaint, knowledge),
+        finding.code,
+    )
+
+
+def _place_points(
+    finding: Finding, complaint: Complaint, knowledge: Knowledge
+) -> float:
+    """Weigh whether the place that hurts is one that the finding is connected with."""
+    if not complaint.places:
+        return 0.0
+    wanted = set(knowledge.findings[finding.code].pain_at)
+    if wanted:
+        fits = bool(wanted & set(complaint.places))
+        return PLACE_POINTS if fits else ELSEWHERE_POINTS
+    linked = (knowledge.conditions[c] for c in finding.conditions)
+    at = {place for condition in linked for place in condition.pain_locations}
+    return PLACE_POINTS if at & set(complaint.places) else 0.0
