@@ -1,17 +1,61 @@
-"""Contacts and toe-offs seen from the side."""
+"""Contacts and toe-offs seen from the side.
+
+Finder: each stride has one instant at which the foot is farthest ahead of the hips; it
+is never missed. Rough instants: shortly after it the foot's forward speed falls through
+half the belt's (contact); later the ankle's backward speed falls below 0.7 of it (before
+toe-off). Timer: `gaitcheck.events.timer` sharpens both.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from gaitcheck.core.arrays import FloatArray
 from gaitcheck.core.gait import EventKind, Gait, GaitEvent
-from gaitcheck.core.quality import CameraView, Scale
-from gaitcheck.core.track import PoseTrack
 from gaitcheck.core.view import Side
-from gaitcheck.events.cadence import dominant_hz
+from gaitcheck.events.leg_motion import (
+    GRID_S,
+    LegMotion,
+    belt_speed_px_s,
+    leg_motions,
+)
 from gaitcheck.events.strides import build_gait
-from gaitcheck.tracks.level import level
+from gaitcheck.events.timer import load_timer
+from gaitcheck.tracks.spectrum import dominant_hz
+
+if TYPE_CHECKING:
+    from gaitcheck.core.arrays import FloatArray
+    from gaitcheck.core.quality import CameraView, Scale
+    from gaitcheck.core.track import PoseTrack
+
+STRIDE_SEARCH_HZ = (0.15, 3.0)
+"""Stride rates looked for, slow-motion clips included; the audit judges them later."""
+
+CONTACT_SHARE = 0.5
+"""Rough contact: foot moves backwards at this share of the belt's speed
+(BIOMECHANICS.md section 4: 2 to 6 ms early, SD 4 to 5)."""
+
+TOE_OFF_SHARE = 0.7
+"""Rough toe-off: the ankle's backward speed has fallen to this share (42 ms early)."""
+
+STANCE_STRIDES = (0.15, 0.65)
+"""Toe-off comes in this part of the stride: contact 0.2 to 0.5 of it in running and
+0.6 in walking, less the rough instant's lead."""
+
+SEEN_SHARE = 0.6
+"""Least share of seen samples round an event."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class RoughSteps:
+    """Rough instants of one leg, `(n,)` each, seconds; toe-offs may be NaN."""
+
+    leg: LegMotion
+    belt_px_s: float
+    contact_s: FloatArray
+    toe_off_s: FloatArray
 
 
 def detect_side(
@@ -20,71 +64,118 @@ def detect_side(
     scale: Scale,
     belt_speed_mps: float | None = None,
 ) -> Gait:
-    """Find the gait events of a side view."""
-    flat = level(track, camera)
-    t = flat.time_s
-    pelvis = flat.middle("hip")
+    """Find the gait events of a side view.
+
+    Parameters
+    ----------
+    track
+        Repaired and filtered.
+    camera
+        With roll; the motion is levelled with it before anything is timed.
+    scale, belt_speed_mps
+        Not needed: the belt's speed in the picture is read from the feet.
+    """
+    del scale, belt_speed_mps
     events: list[GaitEvent] = []
-    for side in Side:
-        back = np.nanmean([flat.xy("heel", side), flat.xy("ankle", side)], axis=0)
-        ahead = camera.view.facing * (back[:, 0] - pelvis[:, 0])
-        hz, _ = dominant_hz(t, ahead, 0.8, 2.2)
+    for rough in rough_steps(track, camera):
+        leg, belt = rough.leg, rough.belt_px_s
+        contact = load_timer(EventKind.INITIAL_CONTACT).sharpen(
+            leg, rough.contact_s, belt
+        )
+        toe_off = load_timer(EventKind.TOE_OFF).sharpen(leg, rough.toe_off_s, belt)
+        for kind, times in (
+            (EventKind.INITIAL_CONTACT, contact),
+            (EventKind.TOE_OFF, toe_off),
+        ):
+            for time_s in times[np.isfinite(times)]:
+                seen = leg.seen_share(time_s - 0.05, time_s + 0.05)
+                if seen < SEEN_SHARE or not leg.time_s[0] < time_s < leg.time_s[-1]:
+                    continue
+                events.append(
+                    GaitEvent(
+                        kind=kind,
+                        side=leg.side,
+                        time_s=float(time_s),
+                        confidence=round(
+                            seen * (1.0 if leg.side is camera.view.near_side else 0.8),
+                            3,
+                        ),
+                    )
+                )
+    return build_gait(
+        track,
+        tuple(events),
+        method="contact and toe-off from the velocities of heel, ankle and knee "
+        "against the belt",
+    )
+
+
+def rough_steps(track: PoseTrack, camera: CameraView) -> tuple[RoughSteps, ...]:
+    """Find every step's rough contact and toe-off, leg by leg."""
+    hips, legs = leg_motions(track, camera)
+    out = []
+    for leg in legs:
+        ahead = leg.ahead("ankle", "heel") - hips[:, 0]
+        every = max(1, round(0.02 / GRID_S))
+        hz, _ = dominant_hz(leg.grid_s[::every], ahead[::every], *STRIDE_SEARCH_HZ)
         if not np.isfinite(hz):
             continue
-        velocity = np.gradient(camera.view.facing * back[:, 0], t)
-        toe_up = -flat.xy("foot_index", side)[:, 1]
-        belt = _belt_px_s(velocity, toe_up)
-        for peak in _peaks(t, ahead, hz):
-            ic = _crossing(t, velocity, -0.5 * belt, peak - 0.03, peak + 0.1)
-            if not np.isfinite(ic):
-                continue
-            events.append(
-                GaitEvent(kind=EventKind.INITIAL_CONTACT, side=side, time_s=ic)
-            )
-            to = _toe_off(t, toe_up, ic, hz, 0.018 * scale.leg_length_px)
-            if np.isfinite(to):
-                events.append(GaitEvent(kind=EventKind.TOE_OFF, side=side, time_s=to))
-    return build_gait(flat, tuple(events), method="heel speed; toe height")
+        peaks = _peaks(ahead, hz)
+        belt = belt_speed_px_s(leg, None)
+        contact = _contacts(leg, peaks, belt, hz)
+        for _ in range(2):
+            belt = belt_speed_px_s(leg, contact[np.isfinite(contact)])
+            contact = _contacts(leg, peaks, belt, hz)
+        contact = contact[np.isfinite(contact)]
+        toe_off = np.array([_toe_off(leg, c, belt, hz) for c in contact])
+        out.append(
+            RoughSteps(leg=leg, belt_px_s=belt, contact_s=contact, toe_off_s=toe_off)
+        )
+    return tuple(out)
 
 
-def _belt_px_s(velocity: FloatArray, toe_up: FloatArray) -> float:
-    low = toe_up < np.nanpercentile(toe_up, 25)
-    return float(-np.nanmedian(velocity[low]))
-
-
-def _peaks(t: FloatArray, ahead: FloatArray, hz: float) -> list[float]:
+def _peaks(ahead: FloatArray, hz: float) -> FloatArray:
+    """Grid rows at which the foot is farthest ahead, one per stride."""
     from scipy.signal import find_peaks
 
-    filled = np.interp(t, t[np.isfinite(ahead)], ahead[np.isfinite(ahead)])
-    rate = 1 / np.median(np.diff(t))
-    found, _ = find_peaks(
-        filled, distance=max(1, int(0.6 * rate / hz)), prominence=np.std(filled)
+    rows, _ = find_peaks(
+        ahead, distance=max(1, int(0.6 / hz / GRID_S)), prominence=float(np.std(ahead))
     )
-    return [float(t[i]) for i in found]
+    found: FloatArray = rows
+    return found
 
 
-def _crossing(
-    t: FloatArray, y: FloatArray, level_: float, start: float, end: float
-) -> float:
-    i0, i1 = np.searchsorted(t, (start, end))
-    part = y[i0:i1]
-    if part.size < 2 or not np.all(np.isfinite(part)):
-        return float("nan")
-    under = np.flatnonzero((part[:-1] > level_) & (part[1:] <= level_))
-    if under.size == 0:
-        return float("nan")
-    i = i0 + int(under[0])
-    return float(t[i] + (y[i] - level_) / (y[i] - y[i + 1]) * (t[i + 1] - t[i]))
-
-
-def _toe_off(
-    t: FloatArray, toe_up: FloatArray, ic: float, hz: float, rise: float
-) -> float:
-    stride = 1 / hz
-    flat = (t > ic + 0.08 * stride) & (t < ic + 0.2 * stride)
-    if not np.any(np.isfinite(toe_up[flat])):
-        return float("nan")
-    ground = np.nanmedian(toe_up[flat])
-    return _crossing(
-        t, -toe_up, -(ground + rise), ic + 0.18 * stride, ic + 0.6 * stride
+def _contacts(leg: LegMotion, peaks: FloatArray, belt: float, hz: float) -> FloatArray:
+    speed = leg.forward_speed("ankle", "heel")
+    return np.array(
+        [
+            crossing(
+                leg.grid_s,
+                speed,
+                -CONTACT_SHARE * belt,
+                leg.grid_s[int(i)] - 0.03,
+                leg.grid_s[int(i)] + 0.2 / hz,
+            )
+            for i in peaks
+        ]
     )
+
+
+def _toe_off(leg: LegMotion, contact: float, belt: float, hz: float) -> float:
+    back = -leg.forward_speed("ankle")
+    low, high = (contact + share / hz for share in STANCE_STRIDES)
+    return crossing(leg.grid_s, back, TOE_OFF_SHARE * belt, low, high)
+
+
+def crossing(
+    grid_s: FloatArray, y: FloatArray, level_: float, start_s: float, end_s: float
+) -> float:
+    """First instant in a window at which `y` falls through a level; NaN if never."""
+    i, j = np.searchsorted(grid_s, (start_s, end_s))
+    part = y[i:j] - level_
+    falls = np.flatnonzero((part[:-1] > 0) & (part[1:] <= 0))
+    if falls.size == 0:
+        return float("nan")
+    k = int(falls[0])
+    share = part[k] / (part[k] - part[k + 1])
+    return float(grid_s[i + k] + share * (grid_s[i + k + 1] - grid_s[i + k]))

@@ -13,6 +13,7 @@ from gaitcheck.core.view import View
 from gaitcheck.tracks.fill import fill_gaps
 from gaitcheck.tracks.outliers import remove_outliers
 from gaitcheck.tracks.phase import find_rhythm
+from gaitcheck.tracks.presence import require_legs
 from gaitcheck.tracks.roll import with_roll
 from gaitcheck.tracks.scale import find_scale
 from gaitcheck.tracks.smooth import smooth_samples
@@ -79,12 +80,15 @@ def prepare(
     belt_speed_mps
         Treadmill speed, where known; in side views it checks the scale.
     """
-    camera = decide_view(raw, width_px=width_px, height_px=height_px, told=view)
+    require_legs(raw, width_px=width_px, height_px=height_px)
+    camera = decide_view(raw, told=view)
     rhythm = None if camera.view.is_frontal else find_rhythm(raw)
     swaps = repair_swaps(raw, camera.view, rhythm)
     outliers = remove_outliers(swaps.track, rhythm)
     filled, was_filled = fill_gaps(outliers.track, rhythm, max_gap_s=MAX_FILLED_GAP_S)
     smooth = smooth_track(filled, was_filled)
+    # Exchanged legs disturb the angle off the view; look again without them.
+    camera = decide_view(smooth, told=view)
     track = replace(smooth, view=camera.view)
     camera = with_roll(track, camera)
     seen, kept = np.isfinite(raw.xy_px[..., 0]), np.isfinite(track.xy_px[..., 0])

@@ -1,0 +1,1 @@
+"""Make the small weight files that ship with gaitcheck, from truth."""
