@@ -23,7 +23,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"overlay"}),
     frozenset({"report"}),
     frozenset({"pipeline"}),
-    frozenset({"job"}),
+    frozenset({"job", "inspection"}),
     frozenset({"batch"}),
     frozenset({"cli", "web"}),
 )

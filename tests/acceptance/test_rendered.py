@@ -1,0 +1,80 @@
+"""Rendered runners with exactly known motion, through the real pose model."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from gaitcheck.core.view import Side
+from gaitcheck.errors import UnsupportedView
+
+pytestmark = [pytest.mark.model, pytest.mark.slow]
+
+VIEWS = {
+    "01_rear_normal": "rear",
+    "02_rear_right_valgus_drop": "rear",
+    "03_left_rearfoot_overstride": "left",
+    "04_right_forefoot": "right",
+    "05_rear_left_drop_low_valgus": "rear",
+    "06_left_midfoot_normal": "left",
+    "07_rear_stickers_asym_drop": "rear",
+    "08_front_left_valgus": "front",
+    "09_rear_crossover": "rear",
+    "10_right_asymmetry": "right",
+    "11_left_normal_30fps": "left",
+    "12_rear_120fps": "rear",
+    "14_rear_second_person": "rear",
+}
+EDGE_S = 0.3
+"""Contacts this near to the ends of a clip may be missed."""
+MATCH_S = 0.1
+
+clips = pytest.mark.parametrize("name", VIEWS)
+
+
+def truth_of(rendered, name):
+    return json.loads((rendered / f"{name}.truth.json").read_text())
+
+
+@clips
+def test_view_and_cadence(analysed, rendered, name) -> None:
+    part = analysed(rendered / f"{name}.mp4").clips[0]
+    truth = truth_of(rendered, name)["summary"]
+    assert part.camera.view == VIEWS[name]
+    assert part.gait.cadence_spm == pytest.approx(truth["cadence_spm"], abs=1.0)
+
+
+@clips
+def test_no_contact_is_missed_or_invented(analysed, rendered, name) -> None:
+    part = analysed(rendered / f"{name}.mp4").clips[0]
+    steps = truth_of(rendered, name)["steps"]
+    end = part.clip.time_s[-1] - EDGE_S
+    for side in Side:
+        told = np.array([s["ic"] for s in steps if s["leg"] == side])
+        found = np.array([s.contact_s for s in part.gait.of(side)])
+        inner = told[(told > EDGE_S) & (told < end)]
+        assert all(np.abs(found - t).min() < MATCH_S for t in inner), side
+        inside = found[(found > EDGE_S) & (found < end)]
+        assert all(np.abs(told - t).min() < MATCH_S for t in inside), side
+
+
+@clips
+def test_the_right_runner_is_followed(analysed, rendered, name) -> None:
+    """Hips stay within a tenth of the body height of the true pelvis on every frame."""
+    part = analysed(rendered / f"{name}.mp4").clips[0]
+    points = truth_of(rendered, name)["points"]
+    px = np.array(points["px"])
+    names = points["names"]
+    pelvis = px[:, names.index("pelvis")]
+    height = np.ptp(px[..., 1], axis=1).max()
+    found = part.track.middle("hip")
+    off = np.linalg.norm(found - pelvis, axis=1)
+    assert np.nanmax(off) < 0.1 * height
+    assert np.isfinite(off).mean() > 0.98
+
+
+def test_an_oblique_camera_is_named(analysed, rendered) -> None:
+    with pytest.raises(UnsupportedView, match="oblique"):
+        analysed(rendered / "13_oblique_az150.mp4")
