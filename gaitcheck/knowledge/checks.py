@@ -98,14 +98,14 @@ def _links(k: Knowledge) -> Iterator[str]:
     ):
         seen: set[tuple[str, str]] = set()
         for link in links:
-            where = f"links.toml {block} {link.origin} to {link.target}"
-            yield from _unknown([link.origin], origins, where)
-            yield from _unknown([link.target], targets, where)
+            where = f"links.toml {block} of {link.origin}"
+            yield from _unknown([link.origin], origins, f"{where}:")
+            yield from _unknown([link.target], targets, f"{where}:")
             yield from _unknown(link.sources, k.sources, f"{where}: source")
             if not link.sources:
                 yield f"{where}: needs at least one source"
             if (link.origin, link.target) in seen:
-                yield f"{where}: stands there twice"
+                yield f"{where}: {link.target} stands there twice"
             seen.add((link.origin, link.target))
 
 
