@@ -45,7 +45,7 @@ REAR_READINGS: dict[str, tuple[float, float, float, float]] = {
     "cpd_rel_peak_deg": (4.1, 8.7, 0.6, 0.7),
     "hip_adduction_peak_deg": (9.3, 16.8, 0.9, 1.1),
     "fppa_pkf_deg": (2.6, 13.9, 1.6, 1.3),
-    "knee_window_ratio": (0.31, 0.12, 0.04, 0.04),
+    "knee_window_ratio": (0.74, 0.58, 0.04, 0.04),
     "step_width_mm": (52.0, 49.0, 14.0, 6.0),
     "lateral_trunk_lean_deg": (2.1, 3.0, 0.8, 0.8),
 }
@@ -69,7 +69,7 @@ HEALTHY_REAR: dict[str, tuple[float, float, float, float]] = {
     "cpd_rel_peak_deg": (3.9, 4.3, 0.6, 0.7),
     "hip_adduction_peak_deg": (8.1, 8.6, 0.9, 1.1),
     "fppa_pkf_deg": (1.9, 2.4, 1.6, 1.3),
-    "knee_window_ratio": (0.34, 0.33, 0.04, 0.04),
+    "knee_window_ratio": (0.76, 0.73, 0.04, 0.04),
     "step_width_mm": (58.0, 56.0, 14.0, 6.0),
     "lateral_trunk_lean_deg": (2.1, 2.3, 0.8, 0.8),
 }

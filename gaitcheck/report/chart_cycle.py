@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from gaitcheck.report.charts import SIDE_COLOUR, Canvas, Chart
-from gaitcheck.report.lookup import number, with_unit
+from gaitcheck.report.lookup import number, titled, with_unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +59,7 @@ def _draw(curves: list[CycleCurve], name: str) -> Chart:
     left, right = canvas.edges_pct()
     return Chart(
         key=first.key,
-        title=f"{first.label} ({first.unit})" if first.unit else first.label,
+        title=titled(first.label, first.unit),
         subtitle="mean ± SD over one stride; dotted: toe-off",
         alt=f"{first.label} over the gait cycle. "
         + " ".join(_in_words(curve) for curve in curves),

@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 
 from gaitcheck.core.view import Side
 from gaitcheck.report.charts import SIDE_COLOUR, Canvas, Chart, Hit, y_range
-from gaitcheck.report.lookup import measured, metric_of
+from gaitcheck.report.lookup import measured, metric_of, titled
 from gaitcheck.report.reference import usual_range
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _draw(analysis: Analysis, clip_index: int, values: list[MetricValue]) -> Cha
     left, right = canvas.edges_pct()
     return Chart(
         key=metric.key,
-        title=f"{metric.label} ({metric.unit})" if metric.unit else metric.label,
+        title=titled(metric.label, metric.unit),
         subtitle=metric.sign,
         alt=f"{metric.label}, stride by stride. "
         + " ".join(

@@ -10,11 +10,12 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from gaitcheck.core.palette import side_colour
 from gaitcheck.core.view import Side
 
 if TYPE_CHECKING:
@@ -22,15 +23,15 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-SIDE_COLOUR = {Side.LEFT: "#0072B2", Side.RIGHT: "#D55E00"}
-"""Colour-blind-safe (Okabe and Ito 2008); the same in the video."""
+SIDE_COLOUR = {side: side_colour(side).hex for side in Side}
+"""The same in the video."""
 
 BAND_COLOUR = "#E4EDE6"
 """Usual range, behind everything."""
 
 _SIZE_IN = (3.5, 2.05)
-_FRAME = (0.115, 0.155, 0.865, 0.785)
-_STYLE = {
+_FRAME = (0.115, 0.155, 0.835, 0.785)
+_STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "font.size": 8.0,
     "axes.edgecolor": "#8A939B",
@@ -114,9 +115,9 @@ class Canvas:
 
     def svg(self) -> str:
         """Return the drawing as one `<svg>` element; the same data, the same text."""
-        style = {**_STYLE, "svg.hashsalt": self._name, "svg.id": None}
+        style = {**_STYLE, "svg.hashsalt": self._name}
         out = io.StringIO()
-        with mpl.rc_context({k: v for k, v in style.items() if k in mpl.rcParams}):
+        with mpl.rc_context(style):
             self._figure.savefig(
                 out, format="svg", transparent=True, metadata={"Date": None}
             )

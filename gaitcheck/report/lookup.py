@@ -66,6 +66,15 @@ def with_unit(text: str, unit: str) -> str:
     return f"{text}°" if unit == "°" else f"{text}\u202f{unit}"
 
 
+def titled(label: str, unit: str) -> str:
+    """Name a chart: label and unit, unless the label says the unit already.
+
+    >>> titled("Step width", "mm"), titled("Step width (leg lengths)", "leg lengths")
+    ('Step width (mm)', 'Step width (leg lengths)')
+    """
+    return f"{label} ({unit})" if unit and unit not in label else label
+
+
 def measured(key: str, value: float, unit: str) -> str:
     """Print a reading of a metric with its own decimals and unit."""
     return with_unit(number(value, metric_of(key).decimals), unit)

@@ -44,6 +44,12 @@ def reading_of(analysis: Analysis, value: MetricValue) -> Reading:
         side=value.side,
         clip_index=value.clip_index,
         exact=repr(float(value.mean)) if value.measured else "",
+        unit="" if unit == "°" else unit,
+        cells=(
+            measured(value.key, value.mean, _attached(unit)),
+            between(value.key, value.interval, _attached(unit)),
+            norm_text(value.key, norm, _attached(unit)),
+        ),
         value=measured(value.key, value.mean, unit) if value.measured else "",
         interval=between(value.key, value.interval, unit),
         sd=number(value.sd, metric.decimals) if math.isfinite(value.sd) else "",
@@ -173,12 +179,15 @@ def pairs_of(analysis: Analysis) -> tuple[Pair, ...]:
         Pair(
             key=one.key,
             label=label_of(one.key),
+            unit="" if one.unit == "°" else one.unit,
+            left_text=measured(one.key, left.mean, _attached(one.unit)),
+            right_text=measured(one.key, right.mean, _attached(one.unit)),
             left=reading_of(analysis, left),
             right=reading_of(analysis, right),
             left_pct=round(100 * abs(left.mean) / longest, 1),
             right_pct=round(100 * abs(right.mean) / longest, 1),
             difference=_difference(one),
-            interval=between(one.key, one.interval, one.unit),
+            interval=between(one.key, one.interval, _attached(one.unit)),
             verdict=one.verdict,
         )
         for _, one, left, right, longest in rows
@@ -197,8 +206,13 @@ def _value(analysis: Analysis, one: Asymmetry, side: str) -> MetricValue | None:
     )
 
 
+def _attached(unit: str) -> str:
+    """Keep the only unit that is written without a space."""
+    return unit if unit == "°" else ""
+
+
 def _difference(one: Asymmetry) -> str:
-    text = measured(one.key, one.difference, one.unit)
+    text = measured(one.key, one.difference, _attached(one.unit))
     if not text.startswith(MINUS) and one.difference > 0:
         text = f"+{text}"
     if math.isfinite(one.index_pct):

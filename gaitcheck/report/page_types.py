@@ -34,13 +34,19 @@ class Bar:
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """One metric of one side in one clip, in print."""
+    """One metric of one side in one clip, in print.
+
+    `cells` repeats value, interval and usual range without their unit, which a table
+    names once (`unit`); only ° stays with its number.
+    """
 
     key: str
     label: str
     side: MetricSide
     clip_index: int
     exact: str
+    unit: str
+    cells: tuple[str, str, str]
     value: str
     interval: str
     sd: str
@@ -93,10 +99,16 @@ class Card:
 
 @dataclass(frozen=True, kw_only=True)
 class Pair:
-    """One row of the left-right comparison; bar lengths in per cent."""
+    """One row of the left-right comparison; bar lengths in per cent.
+
+    Numbers stand without their unit, which the row names once; only ° stays.
+    """
 
     key: str
     label: str
+    unit: str
+    left_text: str
+    right_text: str
     left: Reading
     right: Reading
     left_pct: float

@@ -45,8 +45,10 @@ def overlay_still(
     """Take the picture from the clip with the overlay's drawing; see `Still`."""
     if is_keypoint_file(Path(one.clip.path)):
         return None
-    from gaitcheck.overlay.stills import still
-
+    try:
+        from gaitcheck.overlay.stills import still
+    except ImportError:
+        return None
     return still(one, time_s, focus)
 
 

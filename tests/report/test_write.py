@@ -1,0 +1,93 @@
+"""One call fills the folder, and every file of it can be read again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from gaitcheck.core.analysis import Analysis
+from gaitcheck.core.serialise import from_json, to_json
+from gaitcheck.pose.replay import read_keypoints
+from gaitcheck.report.folder import OutputFolder
+from gaitcheck.report.write import write_report
+from tests.builders import analysis
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ONE_DAY = dt.date(2026, 11, 22)
+
+
+def no_picture(*_: object) -> None:
+    return None
+
+
+def written(path: Path, kind: Any, *, videos: tuple[str, ...] = ()) -> Analysis:
+    made = analysis(kind)
+    folder = OutputFolder(path)
+    for name in videos:
+        folder.write(name, b"a video")
+    write_report(made, folder, made_on=ONE_DAY, still=no_picture)
+    return made
+
+
+def names(path: Path) -> set[str]:
+    return {p.name for p in path.iterdir() if not p.name.startswith(".")}
+
+
+def test_two_clips_give_numbered_files(tmp_path: Path) -> None:
+    written(tmp_path / "out", "both", videos=("annotated.mp4", "annotated_2.mp4"))
+    assert names(tmp_path / "out") == {
+        "report.html",
+        "findings.json",
+        "analysis.json",
+        "strides.csv",
+        "keypoints.csv",
+        "keypoints.clip.json",
+        "keypoints_2.csv",
+        "keypoints_2.clip.json",
+        "annotated.mp4",
+        "annotated_2.mp4",
+    }
+
+
+def test_the_page_shows_only_videos_that_are_there(tmp_path: Path) -> None:
+    written(tmp_path / "with", "both", videos=("annotated_2.mp4",))
+    html = (tmp_path / "with" / "report.html").read_text(encoding="utf-8")
+    assert 'src="annotated_2.mp4"' in html
+    assert 'src="annotated.mp4"' not in html
+
+
+def test_the_analysis_reads_back_exactly(tmp_path: Path) -> None:
+    made = written(tmp_path / "out", "both")
+    text = (tmp_path / "out" / "analysis.json").read_text(encoding="utf-8")
+    assert to_json(from_json(Analysis, text)) == to_json(made)
+
+
+@pytest.mark.parametrize("kind", ["rear", "side", "poor"])
+def test_keypoints_read_back_as_what_the_pose_model_gave(
+    tmp_path: Path, kind: Any
+) -> None:
+    made = written(tmp_path / "out", kind)
+    back = read_keypoints(tmp_path / "out" / "keypoints.csv")
+    raw = made.clips[0].raw_track
+    assert back.view is made.clips[0].camera.view
+    assert (back.clip.width_px, back.clip.height_px) == (
+        made.clips[0].clip.width_px,
+        made.clips[0].clip.height_px,
+    )
+    for name in raw.skeleton.names:
+        mine, theirs = raw.xy(name), back.track.xy(name)
+        assert np.allclose(mine, theirs, atol=6e-4, equal_nan=True)
+
+
+def test_a_second_run_of_the_same_analysis_gives_the_same_bytes(tmp_path: Path) -> None:
+    written(tmp_path / "a", "rear")
+    written(tmp_path / "b", "rear")
+    for name in names(tmp_path / "a"):
+        assert (tmp_path / "a" / name).read_bytes() == (
+            tmp_path / "b" / name
+        ).read_bytes()
