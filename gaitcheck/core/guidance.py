@@ -55,13 +55,19 @@ class ConditionFit:
 
 @dataclass(frozen=True, kw_only=True)
 class Recommendation:
-    """One thing to do, with dose and why."""
+    """One thing to do: how, how much, why, and when to leave it out.
+
+    `steps` is how to do it, or the one sentence of a cue or of advice; `side` the leg
+    of the finding it was chosen for.
+    """
 
     id: str
     title: str
     steps: tuple[str, ...]
     dose: str
     why: str
+    progression: str = ""
+    stop_if: str = ""
     side: FindingSide = "none"
     sources: tuple[str, ...] = ()
 
