@@ -7,6 +7,7 @@ all common kinds of colour blindness; both carry white text.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from gaitcheck.core.view import Side
 
@@ -17,7 +18,7 @@ class Colour:
 
     hex: str
 
-    @property
+    @cached_property
     def rgb(self) -> tuple[int, int, int]:
         """Red, green and blue, 0 to 255."""
         digits = self.hex.removeprefix("#")

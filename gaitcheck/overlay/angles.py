@@ -58,14 +58,19 @@ class _Drawing:
         ink.arc(picture, centre, radius, towards, PANEL, 0.45 * self._line + 2)
         ink.arc(picture, centre, radius, towards, MEASURE, 0.45 * self._line)
 
-    def _label(self, picture: Picture, value: float, centre: FloatArray) -> None:
-        place = np.asarray(centre, np.float64).copy()
+    def _label(
+        self, picture: Picture, words: str, joint: FloatArray, place: FloatArray
+    ) -> None:
+        """Write `words` at `place` with a leader to the joint."""
         layout = self._scene.layout
         low, high = layout.header_height + self._unit, layout.panel_top - self._unit
-        place[1] = np.clip(place[1], low, high) if high > low else place[1]
-        ink.pill(
-            picture, degrees(value), place, 0.95 * self._unit, ink=MEASURE, fill=PANEL
-        )
+        at = np.array([place[0], np.clip(place[1], low, max(low, high))])
+        gap = joint - at
+        if _norm(gap) > 2.6 * self._unit:
+            near = joint - _resized(gap, 0.5 * self._unit)
+            ink.stroke(picture, at, near, PANEL, 0.2 * self._line + 2)
+            ink.stroke(picture, at, near, MEASURE, 0.2 * self._line)
+        ink.pill(picture, words, at, 0.95 * self._unit, ink=MEASURE, fill=PANEL)
 
 
 class KneeFlexionAnnotator(_Drawing):
@@ -84,8 +89,9 @@ class KneeFlexionAnnotator(_Drawing):
         onward = _resized(knee - hip, 0.6 * _norm(shank))
         self._reference(picture, knee, knee + onward)
         self._arc(picture, knee, 0.42 * _norm(shank), (onward, shank))
-        front = self._scene.view.facing * self._scene.across
-        self._label(picture, value, knee + front * (0.36 * _norm(shank) + self._unit))
+        front = self._scene.view.facing
+        place = self._scene.label_px(moment, knee, front, "lower")
+        self._label(picture, degrees(value), knee, place)
         return picture
 
 
@@ -95,15 +101,10 @@ class ContactAnnotator(_Drawing):
     def draw(self, picture: Picture, moment: Moment) -> Picture:
         """Draw on the picture and return it."""
         side = self._scene.view.near_side
-        if side is not None and self._near_contact(side, moment.time_s):
+        if side is not None and near_contact(self._scene, side, moment.time_s):
             self._shin(picture, moment, side)
             self._foot(picture, moment, side)
         return picture
-
-    def _near_contact(self, side: Side, time_s: float) -> bool:
-        before, after = AROUND_CONTACT_S
-        window = self._scene.strides_between(side, time_s - after, time_s + before)
-        return any(time_s - after <= s.contact_s <= time_s + before for s in window)
 
     def _shin(self, picture: Picture, moment: Moment, side: Side) -> None:
         value = self._scene.value("tibia_angle_deg", side, moment.index)
@@ -114,8 +115,9 @@ class ContactAnnotator(_Drawing):
         self._reference(picture, knee, knee + 1.15 * down)
         self._measured(picture, knee, ankle)
         self._arc(picture, knee, 0.8 * _norm(down), (down, ankle - knee))
-        behind = -self._scene.view.facing * self._scene.across
-        self._label(picture, value, knee + 0.62 * down + behind * 2.2 * self._unit)
+        middle = knee + 0.62 * (ankle - knee)
+        place = self._scene.label_px(moment, middle, -self._scene.view.facing, "lower")
+        self._label(picture, degrees(value), middle, place)
 
     def _foot(self, picture: Picture, moment: Moment, side: Side) -> None:
         value = self._scene.value("foot_angle_deg", side, moment.index)
@@ -127,7 +129,9 @@ class ContactAnnotator(_Drawing):
         self._reference(picture, heel, heel + 1.35 * length * front)
         self._measured(picture, heel, toe)
         self._arc(picture, heel, 1.05 * length, (front, toe - heel))
-        self._label(picture, value, heel + front * (1.35 * length + 1.2 * self._unit))
+        tip = heel + 1.1 * length * front
+        place = self._scene.label_px(moment, tip, self._scene.view.facing, "lower")
+        self._label(picture, degrees(value), tip, place)
 
 
 class KneeLineAnnotator(_Drawing):
@@ -147,8 +151,6 @@ class KneeLineAnnotator(_Drawing):
         shank = ankle - knee
         down = _norm(shank) * self._scene.down
         self._reference(picture, knee - 0.35 * down, knee + 0.95 * down)
-        self._measured(picture, hip, knee)
-        self._measured(picture, knee, ankle)
         onward = _resized(knee - hip, _norm(shank))
         ink.dashes(
             picture,
@@ -160,8 +162,8 @@ class KneeLineAnnotator(_Drawing):
         )
         self._arc(picture, knee, 0.62 * _norm(shank), (onward, shank))
         sign = self._scene.view.lateral_sign * (1 if side is Side.RIGHT else -1)
-        outward = sign * self._scene.across
-        self._label(picture, value, knee + outward * 2.6 * self._unit)
+        place = self._scene.label_px(moment, knee, sign, "lower")
+        self._label(picture, degrees(value), knee, place)
 
 
 class PelvisAnnotator(_Drawing):
@@ -189,7 +191,9 @@ class PelvisAnnotator(_Drawing):
         )
         self._measured(picture, centre - half * along, centre + half * along)
         self._arc(picture, centre, 0.9 * half, (across, along))
-        self._label(picture, value, centre + across * (1.25 * half + 1.4 * self._unit))
+        end = centre + 1.25 * half * across
+        place = self._scene.label_px(moment, end, 1, "upper")
+        self._label(picture, degrees(abs(value)), end, place)
         return picture
 
 
@@ -208,8 +212,10 @@ class TrunkAnnotator(_Drawing):
         self._measured(picture, hips, shoulders)
         if is_side:
             self._arc(picture, hips, 0.75 * _norm(trunk), (up, trunk))
-            behind = -self._scene.view.facing * self._scene.across
-            self._label(picture, value, hips + up + behind * 3.0 * self._unit)
+            middle = hips + 0.8 * trunk
+            behind = -self._scene.view.facing
+            place = self._scene.label_px(moment, middle, behind, "upper")
+            self._label(picture, degrees(value), middle, place)
         return picture
 
     def _value(self, moment: Moment) -> tuple[float, bool]:
@@ -217,6 +223,13 @@ class TrunkAnnotator(_Drawing):
         if scene.view.is_side:
             return first_value(scene, "trunk_lean_deg", moment.index), True
         return first_value(scene, "lateral_trunk_lean_deg", moment.index), False
+
+
+def near_contact(scene: Scene, side: Side, time_s: float) -> bool:
+    """Tell whether a leg touches down about now (`AROUND_CONTACT_S`)."""
+    before, after = AROUND_CONTACT_S
+    window = scene.strides_between(side, time_s - after, time_s + before)
+    return any(time_s - after <= s.contact_s <= time_s + before for s in window)
 
 
 def pelvis_value(pelvis: PelvisSignal, time_s: float) -> float:

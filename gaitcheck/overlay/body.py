@@ -15,11 +15,15 @@ if TYPE_CHECKING:
     from gaitcheck.overlay.ink import Picture
     from gaitcheck.overlay.moment import Moment, Scene
 
-SURE = 0.5
-"""Keypoints below this confidence are drawn faded: the model guesses them."""
+OPACITY = ((0.15, 0.3), (0.4, 0.65))
+"""(confidence, opacity): below the confidence a limb is drawn so faintly.
 
+The model's visibility of a leg seen from behind is often 0.4 although it is followed
+well, so only the lowest values count as a guess.
+"""
+
+_FAR_OPACITY = 0.4
 _LEG_PARTS = ("hip", "knee", "ankle", "heel", "foot_index")
-_FADED = 0.38
 _LINK_HIPS = ("left_hip", "right_hip")
 
 
@@ -30,7 +34,7 @@ class _Limb:
     ends: tuple[str, str]
     colour: Colour
     thickness: float
-    faded: bool
+    far: bool
 
 
 class SkeletonAnnotator:
@@ -42,27 +46,33 @@ class SkeletonAnnotator:
             _limb(scene, edge)
             for edge in scene.part.track.skeleton.edges
             # The model's hip line is not the pelvis and must not look like it.
-            if set(edge) != set(_LINK_HIPS)
+            if set(edge) != set(_LINK_HIPS) and not _is_replaced(scene, edge)
         )
 
     def draw(self, picture: Picture, moment: Moment) -> Picture:
         """Draw on the picture and return it."""
         if not moment.seen:
             return picture
-        unsure = [
-            i for i, limb in enumerate(self._limbs) if self._is_unsure(limb, moment)
-        ]
-        self._draw_faded(picture, moment, [self._limbs[i] for i in unsure])
-        for i, limb in enumerate(self._limbs):
-            if i not in unsure:
-                self._line(picture, moment, limb)
+        layers: dict[float, list[_Limb]] = {}
+        for limb in self._limbs:
+            layers.setdefault(self._opacity(limb, moment), []).append(limb)
+        for opacity in sorted(layers):
+            if opacity < 1:
+                self._draw_faded(picture, moment, layers[opacity], opacity)
+            else:
+                for limb in layers[opacity]:
+                    self._line(picture, moment, limb)
         return picture
 
-    def _is_unsure(self, limb: _Limb, moment: Moment) -> bool:
+    def _opacity(self, limb: _Limb, moment: Moment) -> float:
         ends = [moment.skeleton.index(name) for name in limb.ends]
-        return limb.faded or bool(moment.confidence[ends].min() < SURE)
+        confidence = float(moment.confidence[ends].min())
+        steps = [opacity for limit, opacity in OPACITY if confidence < limit]
+        return min([*steps, _FAR_OPACITY if limb.far else 1.0])
 
-    def _draw_faded(self, picture: Picture, moment: Moment, limbs: list[_Limb]) -> None:
+    def _draw_faded(
+        self, picture: Picture, moment: Moment, limbs: list[_Limb], opacity: float
+    ) -> None:
         points = [moment.xy(name) for limb in limbs for name in limb.ends]
         known = np.array([p for p in points if ink.finite(p)])
         if known.size == 0:
@@ -75,7 +85,7 @@ class SkeletonAnnotator:
         drawn = region.copy()
         for limb in limbs:
             self._line(drawn, moment, limb, offset=(float(low[0]), float(low[1])))
-        ink.blend(region, drawn, _FADED)
+        ink.blend(region, drawn, opacity)
 
     def _line(
         self,
@@ -99,10 +109,17 @@ def _limb(scene: Scene, edge: tuple[str, str]) -> _Limb:
     far = near is not None and side is near.other
     line = scene.layout.line
     if side is None or not is_leg:
-        return _Limb(ends=edge, colour=INK, thickness=0.5 * line, faded=far)
+        return _Limb(ends=edge, colour=INK, thickness=0.5 * line, far=far)
     foot = any(name.endswith(("heel", "foot_index")) for name in edge)
     share = 0.7 if foot or far else 1.0
-    return _Limb(ends=edge, colour=side_colour(side), thickness=share * line, faded=far)
+    return _Limb(ends=edge, colour=side_colour(side), thickness=share * line, far=far)
+
+
+def _is_replaced(scene: Scene, edge: tuple[str, str]) -> bool:
+    """From the side, the measured trunk line stands for both sides of the trunk."""
+    ends = {name.split("_", 1)[-1] for name in edge}
+    measured = any(scene.measures("trunk_lean_deg", s) for s in (None, *Side))
+    return scene.view.is_side and measured and ends == {"shoulder", "hip"}
 
 
 def _side_of(edge: tuple[str, str]) -> Side | None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from gaitcheck.core.gait import EventKind
 from gaitcheck.core.palette import INK, side_colour
+from gaitcheck.core.view import Side
 from gaitcheck.overlay import ink
 from gaitcheck.overlay.moment import FLASH_S
 
@@ -37,11 +38,15 @@ class EventAnnotator:
             unit, line = self._scene.layout.unit, self._scene.layout.line
             ink.ring(picture, at, unit * (0.5 + 0.5 * age), INK, line * (1.2 - age))
             ink.ring(picture, at, unit * (0.4 + 0.5 * age), colour, line * (1.2 - age))
-            below = at + self._scene.down * 1.55 * unit
             words = f"{event.side.value[0].upper()} {_WORDS[event.kind]}"
-            below[1] = min(below[1], self._scene.layout.panel_top - 0.8 * unit)
-            ink.pill(picture, words, below, 0.72 * unit, ink=INK, fill=colour)
+            place = (self._column(event, float(at[0])), self._scene.ground_px)
+            ink.pill(picture, words, place, 0.72 * unit, ink=INK, fill=colour)
         return picture
+
+    def _column(self, event: GaitEvent, foot_x: float) -> float:
+        """From behind the feet are close: each leg's words stand on its own side."""
+        sign = self._scene.view.lateral_sign * (1 if event.side is Side.RIGHT else -1)
+        return foot_x + sign * 2.2 * self._scene.layout.unit
 
 
 def _place(event: GaitEvent, moment: Moment) -> FloatArray:

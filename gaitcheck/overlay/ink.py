@@ -5,6 +5,7 @@ Every function draws in place and draws nothing when a coordinate is not finite.
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -34,7 +35,8 @@ NORMAL, BOLD = 450, 650
 def finite(*points: Point) -> bool:
     """Tell whether all coordinates can be drawn."""
     return all(
-        bool(np.all(np.isfinite(p)) and np.max(np.abs(p)) < _FARTHEST_PX)
+        # A comparison with NaN is false, so this also refuses what is not finite.
+        -_FARTHEST_PX < p[0] < _FARTHEST_PX and -_FARTHEST_PX < p[1] < _FARTHEST_PX
         for p in points
     )
 
@@ -66,15 +68,15 @@ def dashes(
     """Draw a dashed line."""
     if not finite(a, b):
         return
-    start, end = np.asarray(a, np.float64), np.asarray(b, np.float64)
-    length = float(np.hypot(*(end - start)))
-    n = max(1, round(length / (1.7 * dash_px)))
+    x, y = float(a[0]), float(a[1])
+    dx, dy = float(b[0]) - x, float(b[1]) - y
+    n = max(1, round(math.hypot(dx, dy) / (1.7 * dash_px)))
     for i in range(n):
         first, last = i / n, min(1.0, (i + 0.6) / n)
         stroke(
             picture,
-            start + first * (end - start),
-            start + last * (end - start),
+            (x + first * dx, y + first * dy),
+            (x + last * dx, y + last * dy),
             colour,
             thickness,
         )
@@ -215,9 +217,10 @@ def box(
     picture: Picture, x0: float, y0: float, x1: float, y1: float, colour: Colour
 ) -> None:
     """Fill an upright rectangle."""
-    top, bottom = max(0, round(y0)), max(0, round(y1))
-    left, right = max(0, round(x0)), max(0, round(x1))
-    picture[top:bottom, left:right] = colour.rgb
+    left, top = round(x0), round(y0)
+    right, bottom = round(x1) - 1, round(y1) - 1
+    if right >= left and bottom >= top:
+        cv2.rectangle(picture, (left, top), (right, bottom), colour.rgb, -1)
 
 
 def blend(target: Picture, drawn: Picture, opacity: float) -> None:

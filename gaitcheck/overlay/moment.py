@@ -10,6 +10,7 @@ import numpy as np
 
 from gaitcheck.core.gait import EventKind
 from gaitcheck.core.view import Side, View
+from gaitcheck.overlay.surroundings import surroundings_of
 
 if TYPE_CHECKING:
     from gaitcheck.core.analysis import ClipAnalysis
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from gaitcheck.core.signals import FrameSeries
     from gaitcheck.core.skeleton import Skeleton
     from gaitcheck.overlay.layout import Layout
+    from gaitcheck.overlay.surroundings import Height, Surroundings
 
 FLASH_S = 0.16
 """How long an event stays marked after it happened; shorter than a contact."""
@@ -77,13 +79,11 @@ class Moment:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Scene:
-    """One clip on one canvas: what does not change from frame to frame.
-
-    `track` decides what is drawn; by default the repaired one.
-    """
+    """One clip on one canvas: what does not change from frame to frame."""
 
     part: ClipAnalysis
     layout: Layout
+    surroundings: Surroundings = field(init=False, repr=False)
     _series: dict[tuple[str, Side | None], FrameSeries] = field(init=False, repr=False)
     _starts: dict[Side, tuple[list[float], list[Stride]]] = field(
         init=False, repr=False
@@ -91,6 +91,7 @@ class Scene:
     _events: list[GaitEvent] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "surroundings", surroundings_of(self.part.track))
         series = {(s.key, s.side): s for s in self.part.series}
         object.__setattr__(self, "_series", series)
         starts = {}
@@ -154,6 +155,48 @@ class Scene:
         """Tell whether an angle exists for a leg anywhere in the clip."""
         series = self._series.get((key, side))
         return series is not None and bool(np.isfinite(series.values).any())
+
+    def value_at(self, key: str, side: Side | None, time_s: float) -> float:
+        """Value of an angle on the frame nearest to an instant."""
+        if not np.isfinite(time_s):
+            return float("nan")
+        return self.value(key, side, self.index_at(time_s))
+
+    def index_at(self, time_s: float) -> int:
+        """Index of the frame nearest to an instant."""
+        times = self.part.clip.time_s
+        after = int(np.clip(np.searchsorted(times, time_s), 1, max(1, times.size - 1)))
+        return after - int(time_s - times[after - 1] <= times[after] - time_s)
+
+    def label_px(
+        self, moment: Moment, joint: FloatArray, direction: float, height: Height
+    ) -> FloatArray:
+        """Place for a label beside the runner, level with a joint.
+
+        `direction` is the side of the picture: > 0 right, < 0 left.
+        """
+        layout = self.layout
+        sign = 1.0 if direction > 0 else -1.0
+        reach = self.surroundings.side_px(height, direction) * layout.scale
+        middle = moment.middle("hip")[0]
+        x = max(sign * (middle + reach), sign * joint[0]) + 2.0 * layout.unit
+        room = 1.2 * layout.unit
+        return np.array(
+            [np.clip(sign * x, room, layout.picture_width - room), joint[1]]
+        )
+
+    @property
+    def ground_px(self) -> float:
+        """Canvas row below the feet where events are named."""
+        layout = self.layout
+        row = layout.header_height + self.surroundings.ground_px * layout.scale
+        return min(row + 1.3 * layout.unit, layout.panel_top - 0.8 * layout.unit)
+
+    def last_stride(self, side: Side, time_s: float) -> Stride | None:
+        """Return the stride of a leg that began last."""
+        times, strides = self._starts[side]
+        i = bisect_right(times, time_s) - 1
+        return strides[i] if i >= 0 else None
 
     def strides_between(self, side: Side, start_s: float, end_s: float) -> list[Stride]:
         """Strides of a leg whose contact lies in a window, or begins shortly before."""

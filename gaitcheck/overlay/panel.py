@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from gaitcheck.core.palette import INK, MUTED, PANEL, side_colour
 from gaitcheck.core.view import Side, View
 from gaitcheck.overlay import ink
-from gaitcheck.overlay.angles import degrees, first_value, pelvis_value
+from gaitcheck.overlay.angles import degrees, first_value, near_contact, pelvis_value
 
 if TYPE_CHECKING:
     from gaitcheck.overlay.ink import Picture
@@ -25,17 +25,32 @@ _VIEW_WORDS = {
     View.UNCLEAR: "View unclear",
 }
 
-_ANGLES = {
-    "fppa_deg": "Knee inward",
-    "knee_flexion_deg": "Knee bend",
-    "tibia_angle_deg": "Shin",
-    "foot_angle_deg": "Foot",
-    "trunk_lean_deg": "Trunk forward",
-    "lateral_trunk_lean_deg": "Trunk sideways",
-}
-"""Series that have a read-out, in order, and the name a patient understands."""
+Instant = Literal["live", "contact", "mid_stance"]
 
-_ONE_LEG_VIEWS = (View.LEFT, View.RIGHT)
+
+@dataclass(frozen=True, kw_only=True)
+class _Angle:
+    """A series with a read-out, the name a patient understands, when it means something.
+
+    "contact" and "mid_stance" angles are live while they matter; then the value of the
+    last such instant stays, dimmed, so that nobody reads a swinging leg.
+    """
+
+    key: str
+    title: str
+    instant: Instant = "live"
+
+
+_ANGLES = (
+    _Angle(key="fppa_deg", title="Knee inward", instant="mid_stance"),
+    _Angle(key="knee_flexion_deg", title="Knee bend"),
+    _Angle(key="tibia_angle_deg", title="Shin at contact", instant="contact"),
+    _Angle(key="foot_angle_deg", title="Foot at contact", instant="contact"),
+    _Angle(key="trunk_lean_deg", title="Trunk forward"),
+    _Angle(key="lateral_trunk_lean_deg", title="Trunk sideways"),
+)
+
+_PELVIS = _Angle(key="pelvis", title="Pelvis")
 
 
 class HeaderAnnotator:
@@ -101,11 +116,10 @@ def _clock_note(scene: Scene) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class _Cell:
-    """One read-out: its name, the series behind it and the legs it shows."""
+    """One read-out: its angle and the legs it shows; none for the trunk and pelvis."""
 
-    title: str
-    key: str
-    sides: tuple[Side, ...]
+    angle: _Angle
+    sides: tuple[Side, ...] = ()
 
 
 class ReadoutAnnotator:
@@ -131,66 +145,84 @@ class ReadoutAnnotator:
         self, picture: Picture, moment: Moment, cell: _Cell, x: float, room: float
     ) -> None:
         unit, top = self._scene.layout.unit, self._scene.layout.panel_top
+        title = cell.angle.title
         small = 0.78 * unit
-        width = ink.text_width(cell.title, small)
-        if width > room - 0.3 * unit:
-            small *= (room - 0.3 * unit) / width
-        ink.text(picture, cell.title, (x, top + 1.15 * unit), small, MUTED)
+        small *= min(1.0, (room - 0.4 * unit) / ink.text_width(title, small))
+        ink.text(picture, title, (x, top + 1.15 * unit), small, MUTED)
         base = top + 2.65 * unit
         if not cell.sides:
-            value = self._plain(cell.key, moment)
-            ink.text(
-                picture, degrees(value), (x, base), 1.25 * unit, INK, weight=ink.BOLD
-            )
-            return
-        size = (1.25 if len(cell.sides) == 1 else 1.05) * unit
+            words = self._plain(cell.angle, moment)
+            ink.text(picture, words, (x, base), 1.2 * unit, INK, weight=ink.BOLD)
+        size = (1.2 if len(cell.sides) == 1 else 1.05) * unit
         for i, side in enumerate(cell.sides):
-            value = self._scene.value(cell.key, side, moment.index)
-            self._leg(picture, side, value, (x + i * 0.5 * room, base), size)
+            self._leg(
+                picture, moment, cell.angle, side, (x + i * 0.47 * room, base), size
+            )
 
     def _leg(
         self,
         picture: Picture,
+        moment: Moment,
+        angle: _Angle,
         side: Side,
-        value: float,
         at: tuple[float, float],
         size: float,
     ) -> None:
         x, base = at
-        chip = 0.8 * size
+        letter = (x + 0.4 * size, base - 0.36 * size)
+        fill = side_colour(side)
         ink.pill(
-            picture,
-            side.value[0].upper(),
-            (x + 0.5 * chip, base - 0.36 * size),
-            0.55 * size,
-            ink=INK,
-            fill=side_colour(side),
+            picture, side.value[0].upper(), letter, 0.55 * size, ink=INK, fill=fill
         )
+        value, live = self._reading(moment, angle, side)
         ink.text(
-            picture, degrees(value), (x + 1.25 * chip, base), size, INK, weight=ink.BOLD
+            picture,
+            degrees(value),
+            (x + size, base),
+            size,
+            INK if live else MUTED,
+            weight=ink.BOLD,
         )
 
-    def _plain(self, key: str, moment: Moment) -> float:
-        if key == "pelvis":
-            pelvis = self._scene.part.pelvis
-            return (
-                float("nan") if pelvis is None else pelvis_value(pelvis, moment.time_s)
-            )
-        return first_value(self._scene, key, moment.index)
+    def _reading(self, moment: Moment, angle: _Angle, side: Side) -> tuple[float, bool]:
+        """Return the value to show and whether it is that of this very frame."""
+        scene, time_s = self._scene, moment.time_s
+        live = (
+            angle.instant == "live"
+            or (angle.instant == "contact" and near_contact(scene, side, time_s))
+            or (angle.instant == "mid_stance" and moment.stance(side) is not None)
+        )
+        if live:
+            return scene.value(angle.key, side, moment.index), True
+        stride = scene.last_stride(side, time_s)
+        if stride is None:
+            return float("nan"), False
+        contact = angle.instant == "contact"
+        held_s = stride.contact_s if contact else stride.mid_stance_s
+        return scene.value_at(angle.key, side, held_s), False
+
+    def _plain(self, angle: _Angle, moment: Moment) -> str:
+        if angle is not _PELVIS:
+            return degrees(first_value(self._scene, angle.key, moment.index))
+        pelvis = self._scene.part.pelvis
+        value = float("nan") if pelvis is None else pelvis_value(pelvis, moment.time_s)
+        if not np.isfinite(value) or round(value) == 0:
+            return degrees(value)
+        return f"{degrees(abs(value))} {'L' if value > 0 else 'R'} up"
 
 
 def _cells(scene: Scene) -> tuple[_Cell, ...]:
     cells = []
-    for key, title in _ANGLES.items():
-        sides = tuple(s for s in Side if scene.measures(key, s))
-        if "trunk" in key:
-            if sides or scene.measures(key, None):
-                cells.append(_Cell(title=title, key=key, sides=()))
+    for angle in _ANGLES:
+        sides = tuple(s for s in Side if scene.measures(angle.key, s))
+        if "trunk" in angle.key:
+            if sides or scene.measures(angle.key, None):
+                cells.append(_Cell(angle=angle))
             continue
-        if scene.view in _ONE_LEG_VIEWS:
+        if scene.view.is_side:
             sides = tuple(s for s in sides if s is scene.view.near_side)
         if sides:
-            cells.append(_Cell(title=title, key=key, sides=sides))
+            cells.append(_Cell(angle=angle, sides=sides))
     if scene.part.pelvis is not None and scene.view.is_frontal:
-        cells.insert(1, _Cell(title="Pelvis", key="pelvis", sides=()))
+        cells.insert(1, _Cell(angle=_PELVIS))
     return tuple(cells)

@@ -68,7 +68,7 @@ class VideoWriter:
         size_px: tuple[int, int],
         *,
         fps: float,
-        quality: int = 23,
+        quality: int = 25,
         preset: str = "superfast",
         threads: int = 0,
     ) -> None:
@@ -165,7 +165,7 @@ class VideoWriter:
             raise InvalidTrack(message)
         # Twice as fast as libav's conversion; limited range, BT.601.
         planes = np.asarray(cv2.cvtColor(cropped, cv2.COLOR_RGB2YUV_I420), np.uint8)
-        return av.VideoFrame.from_ndarray(planes, format="yuv420p")
+        return av.VideoFrame.from_numpy_buffer(planes, format="yuv420p")
 
     def _finish(self) -> None:
         if self._container is None or self._stream is None or self._temporary is None:
