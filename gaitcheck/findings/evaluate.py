@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaitcheck.core.guidance import Guidance
 from gaitcheck.findings.assemble import assemble
 from gaitcheck.findings.catalogue import judge_all
 from gaitcheck.findings.complaint import complaint_of
+from gaitcheck.findings.consultation import Consultation
+from gaitcheck.findings.guidance import guide
 from gaitcheck.findings.ranking import ranked
 from gaitcheck.findings.readings import Readings
 from gaitcheck.findings.speed import running_speed
@@ -16,6 +17,7 @@ from gaitcheck.knowledge.loader import load_knowledge
 if TYPE_CHECKING:
     from gaitcheck.core.analysis import ClipAnalysis
     from gaitcheck.core.finding import Finding
+    from gaitcheck.core.guidance import Guidance
     from gaitcheck.core.intake import Intake
     from gaitcheck.core.metric import Asymmetry, MetricValue
     from gaitcheck.core.settings import Settings
@@ -62,4 +64,16 @@ def evaluate(
     complaint = complaint_of(intake)
     judged = judge_all(readings, speed, knowledge)
     findings = ranked(assemble(judged, knowledge), complaint, knowledge)
-    return findings, Guidance()
+    guidance = guide(
+        Consultation(
+            knowledge=knowledge,
+            intake=intake,
+            complaint=complaint,
+            findings=findings,
+            clips=clips,
+            settings=settings,
+            readings=readings,
+            speed=speed,
+        )
+    )
+    return findings, guidance
