@@ -11,7 +11,7 @@ import sys
 import typer
 
 from gaitcheck import __version__
-from gaitcheck.cli import analyze, doctor, inspect, models
+from gaitcheck.cli import analyze, doctor, explain, inspect, intake, models
 from gaitcheck.errors import GaitcheckError
 
 app = typer.Typer(
@@ -25,6 +25,8 @@ app = typer.Typer(
 )
 app.command("analyze")(analyze.analyze)
 app.command("inspect")(inspect.inspect)
+app.command("intake")(intake.intake)
+app.command("explain")(explain.explain)
 app.command("doctor")(doctor.doctor)
 app.add_typer(models.app, name="models")
 
