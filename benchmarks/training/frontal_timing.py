@@ -114,8 +114,8 @@ def _virtual(
     out = []
     for index in range(CAMERAS_PER_LEG):
         toward = -1.0 if index % 2 else 1.0
-        distance = generator.uniform(2.2, 6.0)
-        height = generator.uniform(0.4, 1.5)
+        distance = generator.uniform(2.0, 6.0)
+        height = generator.uniform(0.4, 1.6)
         pitch = np.arctan2(height - 0.85, distance) + np.deg2rad(generator.normal(0, 2))
         xy = np.full(track.xy_px.shape, np.nan)
         for k, name in enumerate(track.skeleton.names):

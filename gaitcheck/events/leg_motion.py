@@ -70,9 +70,14 @@ class LegMotion:
         return place
 
     def seen_share(self, start_s: float, end_s: float) -> float:
-        """Share of samples with a value between two instants; 0 outside the clip."""
+        """Share of knee, ankle and heel samples that a stretch should hold and does."""
         i, j = np.searchsorted(self.time_s, (start_s, end_s))
-        return float(self.seen[i:j].mean()) if j > i else 0.0
+        if j <= i:
+            return 0.0
+        usual = float(np.median(np.diff(self.time_s)))
+        expected = max((end_s - start_s) / usual - 1, 1)
+        present = min((j - i) / expected, 1.0)
+        return float(self.seen[i:j, :3].mean() * present)
 
 
 def leg_motions(

@@ -44,13 +44,17 @@ STANCE_STRIDES = (0.15, 0.65)
 """Toe-off comes in this part of the stride: contact 0.2 to 0.5 of it in running and
 0.6 in walking, less the rough instant's lead."""
 
-SEEN_SHARE = 0.6
-"""Least share of seen samples round an event."""
+LONG_GAP_S = 0.2
+"""No event is claimed inside a longer gap; inside shorter ones the time between events
+leaves little room, but the confidence is low."""
+
+FAR_LEG_TRUST = 0.8
+"""Confidence of a well-seen event of the leg behind, against 1 for the near leg."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RoughSteps:
-    """Rough instants of one leg, `(n,)` each, seconds; toe-offs may be NaN."""
+    """Rough instants of one leg, seconds; not every contact has its toe-off."""
 
     leg: LegMotion
     belt_px_s: float
@@ -87,27 +91,36 @@ def detect_side(
             (EventKind.INITIAL_CONTACT, contact),
             (EventKind.TOE_OFF, toe_off),
         ):
-            for time_s in times[np.isfinite(times)]:
-                seen = leg.seen_share(time_s - 0.05, time_s + 0.05)
-                if seen < SEEN_SHARE or not leg.time_s[0] < time_s < leg.time_s[-1]:
-                    continue
-                events.append(
-                    GaitEvent(
-                        kind=kind,
-                        side=leg.side,
-                        time_s=float(time_s),
-                        confidence=round(
-                            seen * (1.0 if leg.side is camera.view.near_side else 0.8),
-                            3,
-                        ),
-                    )
+            events += [
+                GaitEvent(
+                    kind=kind,
+                    side=leg.side,
+                    time_s=float(at),
+                    confidence=_confidence(leg, float(at), camera),
                 )
+                for at in times
+                if leg.time_s[0] < at < leg.time_s[-1] and not _in_long_gap(leg, at)
+            ]
     return build_gait(
         track,
         tuple(events),
         method="contact and toe-off from the velocities of heel, ankle and knee "
         "against the belt",
     )
+
+
+def _confidence(leg: LegMotion, at_s: float, camera: CameraView) -> float:
+    seen = leg.seen_share(at_s - 0.05, at_s + 0.05)
+    trust = 1.0 if leg.side is camera.view.near_side else FAR_LEG_TRUST
+    return round(max(seen, 0.2) * trust, 3)
+
+
+def _in_long_gap(leg: LegMotion, at_s: float) -> bool:
+    seen = leg.time_s[np.all(leg.seen > 0, axis=1)]
+    i = int(np.searchsorted(seen, at_s))
+    if i in (0, seen.size):
+        return True
+    return bool(seen[i] - seen[i - 1] > LONG_GAP_S)
 
 
 def rough_steps(track: PoseTrack, camera: CameraView) -> tuple[RoughSteps, ...]:
@@ -127,7 +140,10 @@ def rough_steps(track: PoseTrack, camera: CameraView) -> tuple[RoughSteps, ...]:
             belt = belt_speed_px_s(leg, contact[np.isfinite(contact)])
             contact = _contacts(leg, peaks, belt, hz)
         contact = contact[np.isfinite(contact)]
-        toe_off = np.array([_toe_off(leg, c, belt, hz) for c in contact])
+        # The clip may start inside a stance: its toe-off has no contact of its own.
+        starts = np.r_[contact[:1] - 1 / hz, contact]
+        toe_off = np.array([_toe_off(leg, c, belt, hz) for c in starts])
+        toe_off = toe_off[np.isfinite(toe_off)]
         out.append(
             RoughSteps(leg=leg, belt_px_s=belt, contact_s=contact, toe_off_s=toe_off)
         )

@@ -7,23 +7,22 @@ import numpy as np
 from gaitcheck.core.gait import EventKind, Gait, GaitEvent, Stride
 from gaitcheck.core.track import PoseTrack
 from gaitcheck.core.view import Side
-from gaitcheck.events.cadence import bounce_px, dominant_hz
+from gaitcheck.events.cadence import find_cadence
 
 MAX_STRIDE_FACTOR = 1.5
 """A next contact later than this many median strides belongs to a missed one."""
 
 
 def build_strides(events: tuple[GaitEvent, ...]) -> tuple[Stride, ...]:
-    """Bound strides by their contacts; mid-stance is the middle of stance."""
+    """Bound strides by their contacts; mid-stance is the middle of stance.
+
+    A stride is as trustworthy as the less certain of its contact and toe-off.
+    """
     contacts = {s: _times(events, EventKind.INITIAL_CONTACT, s) for s in Side}
     toe_offs = {s: _times(events, EventKind.TOE_OFF, s) for s in Side}
     gaps = np.concatenate([np.diff(contacts[s]) for s in Side])
     limit = MAX_STRIDE_FACTOR * float(np.median(gaps)) if gaps.size else np.inf
-    confidence = {
-        (e.side, e.time_s): e.confidence
-        for e in events
-        if e.kind is EventKind.INITIAL_CONTACT
-    }
+    trust = {(e.kind, e.side, e.time_s): e.confidence for e in events}
     rows = sorted((t, s) for s in Side for t in contacts[s])
     strides = []
     for index, (ic, side) in enumerate(rows):
@@ -41,7 +40,10 @@ def build_strides(events: tuple[GaitEvent, ...]) -> tuple[Stride, ...]:
                     contacts[side.other], ic, end - ic
                 ),
                 next_contact_s=following,
-                confidence=confidence[side, ic],
+                confidence=min(
+                    trust[EventKind.INITIAL_CONTACT, side, ic],
+                    trust.get((EventKind.TOE_OFF, side, to), 1.0),
+                ),
             )
         )
     return tuple(strides)
@@ -60,12 +62,12 @@ def build_gait(track: PoseTrack, events: tuple[GaitEvent, ...], *, method: str) 
         for s in strides
         if np.isfinite(s.mid_stance_s)
     )
-    hz, _ = dominant_hz(track.time_s, bounce_px(track), 1.8, 4.2)
+    rate, error = find_cadence(track, strides)
     return Gait(
         events=tuple(sorted((*events, *middles), key=lambda e: e.time_s)),
         strides=strides,
-        cadence_spm=60 * hz,
-        cadence_sd_spm=0.4,
+        cadence_spm=rate,
+        cadence_sd_spm=error,
         method=method,
     )
 

@@ -25,6 +25,9 @@ FLAT_FOOT_STANCE = (0.3, 0.5)
 KNEE_PEAK_STRIDE = 0.35
 """The stance peak of knee flexion lies in this first part of the stride."""
 
+LEAST_CONFIDENCE = 0.4
+"""Strides whose contact or toe-off fell into a gap of the track are not read."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class LegAngles:
@@ -93,7 +96,7 @@ def _of_leg(
     rows: dict[str, list[float]] = {}
     times = []
     for stride in ctx.strides(side):
-        if not np.isfinite(stride.toe_off_s):
+        if not np.isfinite(stride.toe_off_s) or stride.confidence < LEAST_CONFIDENCE:
             continue
         times.append(stride.contact_s)
         for key, value in _of_stride(ctx, stride, angles, lean).items():

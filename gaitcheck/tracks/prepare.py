@@ -20,8 +20,8 @@ from gaitcheck.tracks.smooth import smooth_samples
 from gaitcheck.tracks.swaps import repair_swaps
 from gaitcheck.tracks.view import decide_view
 
-MAX_FILLED_GAP_S = 0.085
-"""Longest distance between two samples that is bridged: a third of a stance."""
+MAX_MISSING_S = 0.08
+"""Longest stretch of missing samples that is bridged: a third of a stance."""
 
 CUTOFF_HZ = {
     "shoulder": 6.0,
@@ -85,7 +85,7 @@ def prepare(
     rhythm = None if camera.view.is_frontal else find_rhythm(raw)
     swaps = repair_swaps(raw, camera.view, rhythm)
     outliers = remove_outliers(swaps.track, rhythm)
-    filled, was_filled = fill_gaps(outliers.track, rhythm, max_gap_s=MAX_FILLED_GAP_S)
+    filled, was_filled = fill_gaps(outliers.track, rhythm, max_gap_s=longest_gap_s(raw))
     smooth = smooth_track(filled, was_filled)
     # Exchanged legs disturb the angle off the view; look again without them.
     camera = decide_view(smooth, told=view)
@@ -119,6 +119,7 @@ def smooth_track(track: PoseTrack, filled: BoolArray | None = None) -> PoseTrack
         `(n_frames, n_keypoints)` samples that were filled and count less; or None.
     """
     xy = np.full(track.xy_px.shape, np.nan)
+    gap_s = longest_gap_s(track)
     for k, name in enumerate(track.skeleton.names):
         weight = None
         if filled is not None and np.any(filled[:, k]):
@@ -127,13 +128,20 @@ def smooth_track(track: PoseTrack, filled: BoolArray | None = None) -> PoseTrack
             track.time_s,
             track.xy_px[:, k],
             cutoff_hz(name),
-            max_gap_s=MAX_FILLED_GAP_S,
+            max_gap_s=gap_s,
             weight=weight,
         )
     detail = "smoothing spline, half amplitude at " + ", ".join(
         f"{part} {hz:g} Hz" for part, hz in CUTOFF_HZ.items()
     )
     return track.stepped("smooth", detail, xy_px=xy)
+
+
+def longest_gap_s(track: PoseTrack) -> float:
+    """Longest time between two samples of a keypoint that is bridged."""
+    if track.n_frames < 2:
+        return MAX_MISSING_S
+    return MAX_MISSING_S + float(np.median(np.diff(track.time_s)))
 
 
 def cutoff_hz(name: str) -> float:
