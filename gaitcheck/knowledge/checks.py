@@ -169,7 +169,8 @@ def _findings(k: Knowledge) -> Iterator[str]:
         yield from _unknown(finding.metrics, k.norms, f"{where}: metric")
         yield from _unknown(finding.pain_at, places, f"{where}: pain_at")
         parts = (*finding.requires, *finding.any_of)
-        yield from _unknown(parts, k.findings, f"{where}: finding")
+        named = (*parts, *finding.only_with)
+        yield from _unknown(named, k.findings, f"{where}: finding")
         if finding.kind == "pattern":
             if not 1 <= finding.at_least <= len(finding.any_of):
                 yield f"{where}: at_least must lie between 1 and {len(finding.any_of)}"

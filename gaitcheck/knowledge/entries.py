@@ -139,6 +139,7 @@ class FindingEntry:
     any_of: tuple[str, ...] = ()
     at_least: int = 0
     pain_at: tuple[str, ...] = ()
+    only_with: tuple[str, ...] = ()
 
     @property
     def code(self) -> str:

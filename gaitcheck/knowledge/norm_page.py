@@ -42,9 +42,10 @@ def metric_page(k: Knowledge, key: str) -> ExplainPage:
 def limits_line(k: Knowledge, key: str) -> str:
     """Return a measure with its mild limits, in one line."""
     norm = k.norms[key]
-    mild = [x for x in norm.limits if x.severity == "mild" and x.of == "value"]
-    limits = ", ".join(f"{x.direction} {_curve(x.at, norm.unit)}" for x in mild)
-    return f"{norm.label}" + (f": {limits}" if limits else "")
+    mild = [x for x in norm.limits if x.severity == "mild"]
+    shown = [x for x in mild if x.of == "value"] or mild
+    limits = ", ".join(_limit_words(x, norm.unit) for x in shown)
+    return f"{norm.label}: {limits}" if limits else norm.label
 
 
 def _norm_sections(k: Knowledge, norm: Norm) -> tuple[Section, ...]:
@@ -91,19 +92,19 @@ def _band_line(k: Knowledge, band: Band, unit: str) -> str:
 
 
 def _limit_line(limit: Limit, unit: str) -> str:
-    of = {
-        "value": "",
-        "difference": "difference of the legs ",
-        "difference_pct": "difference of the legs ",
-    }[limit.of]
+    words = _limit_words(limit, unit)
+    return f"{limit.severity.capitalize()}: {words}. {limit.why}"
+
+
+def _limit_words(limit: Limit, unit: str) -> str:
+    of = "" if limit.of == "value" else "difference of the legs "
     unit = "%" if limit.of == "difference_pct" else unit
     share = (
         f" in more than {limit.share_of_steps:.0%} of the steps"
         if limit.share_of_steps
         else ""
     )
-    value = _curve(limit.at, unit)
-    return f"{limit.severity.capitalize()}: {of}{limit.direction} {value}{share}. {limit.why}"
+    return f"{of}{limit.direction} {_curve(limit.at, unit)}{share}"
 
 
 def _curve(curve: Curve, unit: str) -> str:

@@ -91,7 +91,7 @@ def answer_line(k: Knowledge, test: Answered) -> str:
     """Return a test on an answer in words."""
     question = k.questions[test.question]
     if test.any_of:
-        said = " or ".join(question.label_of(c) for c in test.any_of)
+        said = " or ".join(f'"{question.label_of(c)}"' for c in test.any_of)
     elif test.at_least is not None:
         said = f"{test.at_least:g} {question.unit} or more"
     else:

@@ -58,6 +58,7 @@ def finding_page(k: Knowledge, code: str) -> ExplainPage:
     places = ", ".join(
         k.questions["pain_location"].label_of(p).lower() for p in entry.pain_at
     )
+    company = ", ".join(entry.only_with)
     return page(
         "finding",
         code,
@@ -67,7 +68,11 @@ def finding_page(k: Knowledge, code: str) -> ExplainPage:
         section("Seen from", [f"Camera {views}."]),
         section("Measures and limits", [needs], [*parts, *measures]),
         section(
-            "Worth acting on", [f"With pain at this place: {places}."] if places else []
+            "Worth acting on",
+            [
+                f"With pain at this place: {places}." if places else "",
+                f"Together with one of {company}." if company else "",
+            ],
         ),
         section("Strength of the link with knee pain", [sentence(entry.grade)]),
         section(
