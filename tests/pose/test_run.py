@@ -1,0 +1,159 @@
+"""Clip in, runner's keypoints out, with a model that can be checked by eye."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from gaitcheck.core.settings import ClipInput
+from gaitcheck.errors import InvalidTrack
+from gaitcheck.pose.observer import ObserverSpec
+from gaitcheck.pose.run import PoseRun, estimate
+from gaitcheck.pose.segments import cut
+from tests.pose.blobs import BODY_PX, HEIGHT_PX, BlobPose, painted, runner_x
+
+if TYPE_CHECKING:
+    from gaitcheck.core.arrays import FloatArray
+    from gaitcheck.pose.estimator import Mask, Rgb
+
+HIP_Y_PX = (HEIGHT_PX - BODY_PX) / 2 + 0.45 * BODY_PX
+
+
+def run(
+    clip_folder: Path,
+    n_frames: int = 130,
+    *,
+    jobs: int = 2,
+    observers: tuple[ObserverSpec, ...] = (),
+    estimator: BlobPose | None = None,
+    **scene: object,
+) -> PoseRun:
+    clip = painted(clip_folder, n_frames, **scene)  # type: ignore[arg-type]
+    return estimate(
+        clip,
+        ClipInput(path=Path(clip.path)),
+        model=estimator or BlobPose(),
+        jobs=jobs,
+        observers=observers,
+    )
+
+
+def hips(done: PoseRun) -> FloatArray:
+    return done.track.middle("hip")
+
+
+@pytest.mark.parametrize(
+    "size", [(320, 240), (2000, 1500)], ids=["small", "large, shrunk"]
+)
+def test_keypoints_come_back_in_pixels_of_the_picture(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    done = run(tmp_path, 40, size=size)
+    scale = size[0] / 320
+    truth = [(runner_x(i) * scale, HIP_Y_PX * scale) for i in range(40)]
+    np.testing.assert_allclose(hips(done), truth, atol=1.5 * scale)
+
+
+def test_the_model_is_started_on_the_runner_and_never_measures_the_other(
+    tmp_path: Path,
+) -> None:
+    """By itself the model would start on the other one, whom it prefers."""
+    done = run(tmp_path, other_x=200)
+    assert np.isfinite(hips(done)).all()
+    np.testing.assert_allclose(
+        hips(done)[:, 0], [runner_x(i) for i in range(130)], atol=2
+    )
+    assert "alternating legs" in done.runner_note
+
+
+def test_a_jump_to_somebody_else_is_left_out_and_followed_by_a_fresh_start(
+    tmp_path: Path,
+) -> None:
+    estimator = BlobPose()
+    done = run(tmp_path, other_x=170, flashes=(30, 90, 91), estimator=estimator)
+    lost = np.flatnonzero(np.isnan(hips(done)[:, 0]))
+    assert lost.tolist() == [30, 90]
+    kept = np.setdiff1d(np.arange(130), lost)
+    np.testing.assert_allclose(
+        hips(done)[kept, 0],
+        [runner_x(i) for i in kept],
+        atol=2,
+        err_msg="other followed",
+    )
+    assert "2 times" in done.runner_note
+    assert estimator.opened == estimator.closed == len(cut(130)) + 2
+
+
+class Brightness:
+    """Notes where the mask lies and which frames it was shown."""
+
+    def __init__(self, first: int, stop: int) -> None:
+        self.first, self.stop = first, stop
+        self.shown: list[int] = []
+        self.rows = np.full((stop - first, 3), np.nan)
+
+    def observe(
+        self,
+        index: int,
+        time_s: float,
+        rgb_crop: Rgb,
+        crop_origin_px: tuple[float, float],
+        crop_scale: float,
+        landmarks_px: FloatArray,
+        mask: Mask | None,
+    ) -> None:
+        self.shown.append(index)
+        assert mask is not None
+        assert mask.shape == rgb_crop.shape[:2]
+        if index >= self.first:
+            x = np.nonzero(mask > 0.5)[1].mean() + 0.5
+            place = crop_origin_px[0] + x / crop_scale
+            self.rows[index - self.first] = index, time_s, place
+
+    def result(self) -> FloatArray:
+        assert self.shown == list(range(max(0, self.first - 6), self.stop))
+        return self.rows
+
+
+def test_observers_see_every_frame_once_with_warm_up(tmp_path: Path) -> None:
+    spec = ObserverSpec(name="brightness", build=Brightness, needs_mask=True)
+    done = run(tmp_path, observers=(spec,), other_x=250)
+    index, time_s, place = done.observations["brightness"].T
+    assert index.tolist() == list(range(130))
+    np.testing.assert_array_equal(time_s, done.track.time_s)
+    np.testing.assert_allclose(place, [runner_x(i) for i in range(130)], atol=1.5)
+
+
+def test_an_observer_that_loses_frames_is_a_mistake_of_ours(tmp_path: Path) -> None:
+    class Lazy(Brightness):
+        def result(self) -> FloatArray:
+            return self.rows[1:]
+
+    spec = ObserverSpec(name="lazy", build=Lazy, needs_mask=True)
+    with pytest.raises(InvalidTrack, match="'lazy' gave 128 rows"):
+        run(tmp_path, observers=(spec,))
+
+
+def test_the_number_of_workers_changes_nothing(tmp_path: Path) -> None:
+    runs = [
+        run(tmp_path, jobs=jobs, other_x=170, flashes=(30, 90)).track for jobs in (1, 3)
+    ]
+    np.testing.assert_array_equal(runs[0].xy_px, runs[1].xy_px)
+
+
+def test_progress_is_told_from_the_calling_thread(tmp_path: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    clip = painted(tmp_path, 130)
+    estimate(
+        clip,
+        ClipInput(path=Path(clip.path)),
+        model=BlobPose(),
+        jobs=2,
+        progress=lambda *step: told.append(step),
+    )
+    stages = list(dict.fromkeys(stage for stage, _, _ in told))
+    assert stages == ["looking for the runner", "following the runner"]
+    assert told[-1][1:] == (130, 130)
