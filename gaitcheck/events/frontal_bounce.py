@@ -27,8 +27,14 @@ GRID_HZ = 120.0
 STEP_RATE_HZ = (1.9, 4.3)
 """Step rates of running, 114 to 258 steps/min."""
 
-BAND = (0.6, 1.5)
+BAND = (0.7, 1.4)
 """Pass band round the step rate, as multiples of it: no stride rate, no second harmonic."""
+
+SHOULDERS_SEEN_FRAC = 0.9
+"""Share of frames with both shoulders from which they steady the bounce."""
+
+MARGIN_S = 3.0
+"""Time by which the series is continued at either end before it is filtered."""
 
 MAX_GAP_S = 0.5
 """A longer stretch without hips is not bridged: its steps are not reported."""
@@ -85,13 +91,14 @@ def find_bounce(track: PoseTrack) -> Bounce:
     if times.size < 16 or times[-1] - times[0] < MIN_DURATION_S:
         message = "the hips are in view for less than 2 s; film 20 s of steady running"
         raise VideoTooShort(message)
+    fall = trunk_fall_px(track)
     step_hz, _ = dominant_hz(track.time_s, fall, *STEP_RATE_HZ)
     if not np.isfinite(step_hz):
         message = "the hips show no running rhythm in this clip"
         raise NoRunnerFound(message)
     grid = np.arange(times[0], times[-1], 1 / GRID_HZ)
     even = resample(track.time_s, fall, grid)
-    wave = band_pass(even, BAND[0] * step_hz, BAND[1] * step_hz)
+    wave = step_wave(even, step_hz)
     up = np.flatnonzero((wave[:-1] < 0) & (wave[1:] >= 0))
     anchors = grid[up] - wave[up] / (wave[up + 1] - wave[up]) / GRID_HZ
     nearest = _gap_at(times, grid)
@@ -102,6 +109,25 @@ def find_bounce(track: PoseTrack) -> Bounce:
         anchor_s=anchors[ok],
         seen=(nearest < 0.05).astype(float),
     )
+
+
+def trunk_fall_px(track: PoseTrack) -> FloatArray:
+    """`(n,)` vertical path of the trunk, down positive; NaN where the hips are unseen.
+
+    A pose model lets the hip points move with the swinging thigh, once a stride; the
+    shoulders do not, so their mean times the steps twice as evenly between the legs
+    (rendered clips: offset between clip sides 6.5 ms with hips, 4.5 ms with both).
+    """
+    hips: FloatArray = track.middle("hip")[:, 1]
+    if "left_shoulder" not in track.skeleton:
+        return hips
+    shoulders = track.middle("shoulder")[:, 1]
+    seen = np.isfinite(shoulders)
+    if seen.mean() < SHOULDERS_SEEN_FRAC:
+        return hips
+    steady = np.interp(track.time_s, track.time_s[seen], shoulders[seen])
+    both: FloatArray = 0.5 * (hips + steady)
+    return both
 
 
 def stance_sides(track: PoseTrack, bounce: Bounce) -> tuple[list[Side], FloatArray]:
@@ -140,22 +166,32 @@ def resample(time_s: FloatArray, values: FloatArray, grid_s: FloatArray) -> Floa
     return even
 
 
-def band_pass(even: FloatArray, low_hz: float, high_hz: float) -> FloatArray:
-    """Zero-phase second-order Butterworth band pass on the grid."""
+def step_wave(even: FloatArray, step_hz: float) -> FloatArray:
+    """Part of a series at step rate, by a zero-phase band pass on the grid.
+
+    The series is first continued at both ends by its own last strides: a filter that
+    mirrors or holds the ends moves the outermost steps by tens of milliseconds.
+    """
     from scipy.signal import butter, sosfiltfilt
 
-    sos = butter(2, [low_hz, high_hz], "band", fs=GRID_HZ, output="sos")
-    filtered: FloatArray = sosfiltfilt(sos, even, padlen=min(even.size - 1, 150))
-    return filtered
+    low_hz, high_hz = BAND[0] * step_hz, BAND[1] * step_hz
+    sos = butter(3, [low_hz, high_hz], "band", fs=GRID_HZ, output="sos")
+    margin = round(MARGIN_S * GRID_HZ)
+    stride = round(2 / step_hz * GRID_HZ)
+    longer = _continued(_continued(even, margin, stride)[::-1], margin, stride)[::-1]
+    wave: FloatArray = sosfiltfilt(sos, longer, padlen=0)[margin:-margin]
+    return wave
 
 
-def low_pass(even: FloatArray, cutoff_hz: float) -> FloatArray:
-    """Zero-phase second-order Butterworth low pass on the grid."""
-    from scipy.signal import butter, sosfiltfilt
-
-    sos = butter(2, cutoff_hz, fs=GRID_HZ, output="sos")
-    filtered: FloatArray = sosfiltfilt(sos, even, padlen=min(even.size - 1, 60))
-    return filtered
+def _continued(even: FloatArray, margin: int, period: int) -> FloatArray:
+    """Append `margin` samples that repeat the last period without a jump."""
+    if even.size < 2 * period:
+        return np.concatenate([even, np.full(margin, even[-1])])
+    last = even[-period:]
+    drift = float(np.mean(last) - np.mean(even[-2 * period : -period]))
+    turns = np.arange(margin) // period + 1
+    more = np.tile(last, margin // period + 1)[:margin] + drift * turns
+    return np.concatenate([even, more])
 
 
 def _low(anchor_s: float, bounce: Bounce) -> tuple[float, float]:
