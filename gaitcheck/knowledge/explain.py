@@ -101,6 +101,27 @@ def render_markdown(page: ExplainPage) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def render_reference(kind: str) -> str:
+    """Return all pages of one kind as a single Markdown page for the docs.
+
+    Parameters
+    ----------
+    kind
+        "finding", "measure", "condition", "factor", "advice", ... as in `topics()`.
+    """
+    rendered = [
+        render_markdown(explain(f"{topic.kind}:{topic.id}")).replace("\n#", "\n##")
+        for topic in topics()
+        if topic.kind == kind
+    ]
+    if not rendered:
+        message = (
+            f"There is no kind of page called {kind!r}; try {', '.join(_BUILDERS)}"
+        )
+        raise UnknownTopic(message)
+    return "\n".join(f"#{page}" for page in rendered)
+
+
 def _topics(k: Knowledge) -> Iterator[Topic]:
     for f in k.findings.values():
         yield Topic(kind="finding", id=f.id, title=f.title)

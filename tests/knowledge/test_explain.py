@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from gaitcheck.errors import UnknownTopic
-from gaitcheck.knowledge.explain import explain, render_markdown, topics
+from gaitcheck.knowledge.explain import (
+    explain,
+    render_markdown,
+    render_reference,
+    topics,
+)
 from gaitcheck.knowledge.loader import load_knowledge
 from gaitcheck.metrics.table import METRICS
 
@@ -104,3 +109,16 @@ def test_an_exercise_is_numbered_and_has_a_dose() -> None:
     text = render_markdown(explain("hip_thrust"))
     assert "\n1. " in text
     assert "3 sets of 10" in text
+
+
+@pytest.mark.parametrize("kind", sorted({t.kind for t in TOPICS}))
+def test_a_reference_page_holds_every_page_of_its_kind(kind: str) -> None:
+    text = render_reference(kind)
+    headings = [x for x in text.splitlines() if x.startswith("## ")]
+    assert len(headings) == sum(t.kind == kind for t in TOPICS)
+    assert not any(x.startswith("# ") for x in text.splitlines())
+
+
+def test_an_unknown_kind_of_reference_page_is_refused() -> None:
+    with pytest.raises(UnknownTopic, match="finding, measure"):
+        render_reference("findings")
