@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 FEWEST_DOTS = 3
 """Below this many strides on both legs together a chart shows nothing."""
 
+_PLAIN_SIGN = "always positive"
+"""What the metric table says of times and sizes; nobody needs to read it on a chart."""
+
 _MARKER = {Side.LEFT: "o", Side.RIGHT: "s"}
 
 
@@ -75,7 +78,7 @@ def _draw(analysis: Analysis, clip_index: int, values: list[MetricValue]) -> Cha
     return Chart(
         key=metric.key,
         title=titled(metric.label, metric.unit),
-        subtitle=metric.sign,
+        subtitle="" if metric.sign == _PLAIN_SIGN else metric.sign,
         alt=f"{metric.label}, stride by stride. "
         + " ".join(
             f"{v.side.capitalize()}: mean {measured(v.key, v.mean, v.unit)} over "

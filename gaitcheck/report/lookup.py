@@ -66,6 +66,18 @@ def with_unit(text: str, unit: str) -> str:
     return f"{text}°" if unit == "°" else f"{text}\u202f{unit}"
 
 
+def sentence(text: str) -> str:
+    """Begin with a capital and end with a full stop.
+
+    >>> sentence("no shoulder was seen"), sentence("Why?")
+    ('No shoulder was seen.', 'Why?')
+    """
+    text = text.strip()
+    if text and text[-1] not in ".!?…":
+        text += "."
+    return text[:1].upper() + text[1:]
+
+
 def titled(label: str, unit: str) -> str:
     """Name a chart: label and unit, unless the label says the unit already.
 

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 from gaitcheck.core.settings import knobs
 from gaitcheck.report import reference
 from gaitcheck.report.page_clips import VIEW_WORDS, clip_view
-from gaitcheck.report.page_findings import card_of, front_and_behind
+from gaitcheck.report.page_findings import (
+    card_of,
+    front_and_behind,
+    out_of_reach,
+    undecided,
+)
 from gaitcheck.report.page_readings import pairs_of, table_of, withheld_of
 from gaitcheck.report.page_types import Card, Page, Picture
 from gaitcheck.report.reference import Advice, Sentence
@@ -45,8 +50,8 @@ def page_of(
     cards = tuple(card_of(analysis, f, picture_of) for f in front)
     guidance = analysis.guidance
     rest = tuple(card_of(analysis, f, _no_picture) for f in behind)
-    absent = _cards(analysis, "absent")
-    cannot_tell = _cards(analysis, "cannot_tell")
+    absent = _cards(analysis, lambda f: f.outcome == "absent")
+    close = _cards(analysis, undecided)
     clips = tuple(clip_view(analysis, i, videos[i]) for i in range(len(analysis.clips)))
     plan = _plan(guidance)
     return Page(
@@ -61,8 +66,9 @@ def page_of(
         front=cards,
         behind=rest,
         absent=absent,
-        open_questions=cannot_tell,
-        nothing="" if front else _nothing(analysis),
+        undecided=close,
+        out_of_reach=out_of_reach(analysis),
+        nothing="" if front else _nothing(len(absent), len(close)),
         plan=plan,
         see_someone=guidance.see_someone,
         would_add=guidance.would_add,
@@ -72,12 +78,14 @@ def page_of(
         withheld=withheld_of(analysis),
         not_visible=reference.sentences(guidance.not_visible),
         film_next=_film_next(analysis),
-        honesty=reference.phrases("honesty"),
+        honesty=tuple(
+            p for p in reference.phrases("honesty") if p.text not in guidance.notes
+        ),
         notes=reference.sentences(guidance.notes),
         disagreements=guidance.disagreements,
         versions=tuple((v.name, v.version) for v in analysis.versions),
         settings=_settings(analysis),
-        references=_references(guidance, (*cards, *rest, *absent, *cannot_tell), plan),
+        references=_references(guidance, (*cards, *rest, *absent, *close), plan),
     )
 
 
@@ -85,12 +93,9 @@ def _no_picture(_: Finding) -> None:
     return None
 
 
-def _cards(analysis: Analysis, outcome: str) -> tuple[Card, ...]:
-    return tuple(
-        card_of(analysis, f, _no_picture)
-        for f in analysis.findings
-        if f.outcome == outcome
-    )
+def _cards(analysis: Analysis, wanted: Callable[[Finding], bool]) -> tuple[Card, ...]:
+    chosen = filter(wanted, analysis.findings)
+    return tuple(card_of(analysis, f, _no_picture) for f in chosen)
 
 
 def _lead(analysis: Analysis, n_front: int) -> str:
@@ -101,22 +106,27 @@ def _lead(analysis: Analysis, n_front: int) -> str:
         1: "One thing stands out.",
         2: "Two things stand out.",
     }.get(n_front, "Three things stand out.")
-    if n_front == 0 and not any(f.outcome == "absent" for f in analysis.findings):
+    if n_front == 0 and any(undecided(f) for f in analysis.findings):
+        found = "Nothing stands out for certain."
+    elif n_front == 0 and not any(f.outcome == "absent" for f in analysis.findings):
         found = "Too little could be read for a finding."
     count = len({(m.key, m.side) for m in analysis.metrics if m.measured})
     return f"{clips}, filmed {views}. {count} readings. {found}"
 
 
-def _nothing(analysis: Analysis) -> str:
+def _nothing(n_absent: int, n_close: int) -> str:
     """Say plainly that there is nothing to report, or that too little was seen."""
-    if any(f.outcome == "absent" for f in analysis.findings):
+    if n_absent == 0 and n_close == 0:
         return (
-            "Nothing to report. Everything that was looked for in this video lies "
-            "within what is usual, or too close to it to tell."
+            "No finding can be given. The clip did not allow the readings on which "
+            "findings rest. What was missing, and how to film it, stands below."
         )
+    if n_close == 0:
+        return "Nothing to report. All that could be looked for is within its limits."
+    are = "is" if n_close == 1 else "are"
     return (
-        "No finding can be given. The clip did not allow the readings on which findings "
-        "rest. What was missing, and how to film it, stands below."
+        f"Nothing that is certain. {n_close} of {n_absent + n_close} things that were "
+        f"looked for {are} too close to the limit to tell."
     )
 
 
@@ -131,6 +141,8 @@ def _plan(guidance: Guidance) -> tuple[Advice, ...]:
             text=one.why,
             steps=one.steps,
             dose=one.dose,
+            progression=one.progression,
+            stop_if=one.stop_if,
             side=one.side if one.side in ("left", "right") else "",
             sources=one.sources,
         )

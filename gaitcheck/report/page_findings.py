@@ -6,9 +6,9 @@ import math
 from typing import TYPE_CHECKING
 
 from gaitcheck.report import reference
-from gaitcheck.report.lookup import label_of, measured
+from gaitcheck.report.lookup import label_of, measured, sentence
 from gaitcheck.report.page_readings import reading_of
-from gaitcheck.report.page_types import Card, Picture
+from gaitcheck.report.page_types import Card, Picture, Withheld
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +47,25 @@ def front_and_behind(
     front = tuple(ranked[:IN_FRONT])
     behind = (*ranked[IN_FRONT:], *(f for f in present if f not in ranked))
     return front, behind
+
+
+def undecided(finding: Finding) -> bool:
+    """Tell whether a rule was tried on a reading that lies too close to its limit."""
+    return finding.outcome == "cannot_tell" and bool(finding.evidence)
+
+
+def out_of_reach(analysis: Analysis) -> tuple[Withheld, ...]:
+    """Group the rules that this clip could not try by their reason."""
+    by_reason: dict[str, list[str]] = {}
+    for finding in analysis.findings:
+        if finding.outcome == "cannot_tell" and not undecided(finding):
+            titles = by_reason.setdefault(finding.reason or finding.summary, [])
+            side = f" ({finding.side})" if finding.side in ("left", "right") else ""
+            titles.append(finding.title + side)
+    return tuple(
+        Withheld(reason=sentence(reason), what="; ".join(dict.fromkeys(titles)))
+        for reason, titles in by_reason.items()
+    )
 
 
 def card_of(analysis: Analysis, finding: Finding, picture_of: PictureOf) -> Card:
@@ -94,7 +113,8 @@ def _readings(analysis: Analysis, finding: Finding) -> tuple[Reading, ...]:
             and m.measured
         ]
         found += [reading_of(analysis, value) for value in values[:1]]
-    return tuple(found)
+    # A pattern of both legs names a reading of the whole body once for each.
+    return tuple({(r.key, r.side, r.clip_index): r for r in found}.values())
 
 
 def _refute(finding: Finding) -> str:

@@ -13,6 +13,7 @@ from gaitcheck.report.lookup import (
     metric_of,
     number,
     order_of,
+    sentence,
     with_unit,
 )
 from gaitcheck.report.page_types import Bar, Pair, Reading, Withheld
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from gaitcheck.core.metric import Asymmetry, MetricValue
 
 FAMILY_TITLES = {
-    "frontal": "Seen from behind or in front",
-    "sagittal": "Seen from the side",
+    "frontal": "Frontal plane, as seen from behind",
+    "sagittal": "Sagittal plane, forward and up",
     "timing": "Timing",
 }
 """Headings of the table, in its order."""
@@ -136,7 +137,7 @@ def withheld_of(analysis: Analysis) -> tuple[Withheld, ...]:
     several = len(analysis.clips) > 1
     return tuple(
         Withheld(
-            reason=reason,
+            reason=sentence(reason),
             what=", ".join(dict.fromkeys(names))
             + (f" (clip {clip_index + 1})" if several else ""),
         )

@@ -190,7 +190,8 @@ class Page:
     front: tuple[Card, ...]
     behind: tuple[Card, ...]
     absent: tuple[Card, ...]
-    open_questions: tuple[Card, ...]
+    undecided: tuple[Card, ...]
+    out_of_reach: tuple[Withheld, ...]
     nothing: str
     plan: tuple[Advice, ...]
     see_someone: tuple[str, ...]

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import base64
 import logging
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import cv2
 import numpy as np
 
 from gaitcheck.errors import GaitcheckError
-from gaitcheck.pose.replay import is_keypoint_file
 from gaitcheck.report.lookup import label_of, measured
 from gaitcheck.report.page_types import Picture
 
@@ -37,19 +35,6 @@ class Still(Protocol):
     ) -> NDArray[np.uint8] | None:
         """Return `(height, width, 3)` RGB, or None when the clip has no picture."""
         ...
-
-
-def overlay_still(
-    one: ClipAnalysis, time_s: float, focus: Evidence
-) -> NDArray[np.uint8] | None:
-    """Take the picture from the clip with the overlay's drawing; see `Still`."""
-    if is_keypoint_file(Path(one.clip.path)):
-        return None
-    try:
-        from gaitcheck.overlay.stills import still
-    except ImportError:
-        return None
-    return still(one, time_s, focus)
 
 
 def picture_for(analysis: Analysis, finding: Finding, still: Still) -> Picture | None:

@@ -46,6 +46,8 @@ class Advice:
     steps: tuple[str, ...] = ()
     dose: str = ""
     why: str = ""
+    progression: str = ""
+    stop_if: str = ""
     side: str = ""
     sources: tuple[str, ...] = ()
 

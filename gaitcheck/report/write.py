@@ -6,12 +6,13 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from gaitcheck.core.serialise import to_json
+from gaitcheck.overlay.stills import still as overlay_still
 from gaitcheck.pose.clipfile import ClipFile, describe
 from gaitcheck.pose.replay import write_keypoints
 from gaitcheck.report.findings_json import findings_json
 from gaitcheck.report.html import render_html
 from gaitcheck.report.page import page_of
-from gaitcheck.report.pictures import overlay_still, picture_for
+from gaitcheck.report.pictures import picture_for
 from gaitcheck.report.strides_csv import strides_csv
 
 if TYPE_CHECKING:

@@ -182,7 +182,7 @@ def test_a_poor_clip_is_not_called_healthy() -> None:
     assert "No finding can be given" in text
     for value in analysis("poor").metrics:
         if value.withheld:
-            assert value.withheld in text
+            assert value.withheld in text, value.key
     assert "Wear fitted shorts" in text
 
 
