@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitcheck.core.arrays import BoolArray, FloatArray
-from gaitcheck.core.gait import Gait
 from gaitcheck.core.view import Side
+
+if TYPE_CHECKING:
+    from gaitcheck.core.arrays import BoolArray, FloatArray
+    from gaitcheck.core.gait import Gait
 
 HARMONICS = 6
 """Of the stride frequency (about 1.4 Hz): up to 8 Hz, where pelvic motion ends."""
@@ -47,7 +50,8 @@ class StrideClock:
         knots_s = np.concatenate([[c[0] - 50 * t], c, [c[-1] + 50 * t]])
         n = c.size
         strides = np.concatenate([[-50.0], np.arange(n), [n + 49.0]])
-        return np.interp(time_s, knots_s, strides)
+        phase: FloatArray = np.interp(time_s, knots_s, strides)
+        return phase
 
     def starts(self, side: Side) -> float:
         """Phase of a leg's contact."""

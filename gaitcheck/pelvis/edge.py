@@ -10,12 +10,16 @@ cloth is loose and nothing is measured.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from gaitcheck.core.arrays import FloatArray
 from gaitcheck.pelvis.patch import PX_PER_TRUNK, TOP, Image, Waist, grid
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from gaitcheck.core.arrays import FloatArray
 
 ABOVE, BELOW = (-0.50, -0.30), (0.10, 0.28)
 """Heights at which the two garments' colours are learnt, in trunk lengths from the hips."""

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gaitcheck.pelvis import dots
 from gaitcheck.pelvis.edge import find_edge
-from gaitcheck.pelvis.patch import Pixels, cut_waist, trunk_px
+from gaitcheck.pelvis.patch import Pixels, Sight, cut_waist, trunk_px
 from gaitcheck.pelvis.turning import Prepared, prepare, turn
 
 if TYPE_CHECKING:
@@ -50,6 +51,12 @@ class Column(IntEnum):
     EDGE_WIDTH = 6
     COVER = 7
     """Share of the waist band that is the runner's, 0 to 1."""
+    EDGE_LOOKED = 8
+    """1 where the edge was looked for."""
+
+
+N_COLUMNS = len(Column) + dots.MOST * len(dots.FIELDS)
+"""After the named columns come the candidates for dots, `dots.FIELDS` of each."""
 
 
 class WaistObserver:
@@ -63,7 +70,7 @@ class WaistObserver:
 
     def __init__(self, first: int, stop: int) -> None:
         self._first = first
-        self._rows = np.full((stop - first, len(Column)), np.nan)
+        self._rows = np.full((stop - first, N_COLUMNS), np.nan)
         self._trunks: list[float] = []
         self._times_s: list[float] = []
         self._before: tuple[float, Prepared] | None = None
@@ -84,31 +91,29 @@ class WaistObserver:
         every = self._every()
         if index % every:
             return
-        trunk = float(np.median(self._trunks))
         waist = None
         if mask is not None:
-            waist = cut_waist(
-                rgb_crop,
-                mask,
-                landmarks_px,
+            sight = Sight(
+                rgb=rgb_crop,
+                mask=mask,
+                landmarks_px=landmarks_px,
                 origin_px=crop_origin_px,
                 scale=crop_scale,
-                trunk=trunk,
+                trunk=float(np.median(self._trunks)),
             )
+            waist = cut_waist(sight)
         if waist is None:
             self._before = None
             return
         now = prepare(waist)
         if index >= self._first:
-            self._note(
-                self._rows[index - self._first],
-                now,
-                look_for_edge=index // every % _EDGE_EVERY == 0,
-            )
+            row = self._rows[index - self._first]
+            self._note(row, now, look_for_edge=index // every % _EDGE_EVERY == 0)
+            row[len(Column) :] = dots.find_dots(sight).row()
         self._before = (time_s, now)
 
     def result(self) -> FloatArray:
-        """Return `(n_frames, len(Column))`, NaN where nothing was measured."""
+        """Return `(n_frames, N_COLUMNS)`, NaN where nothing was measured."""
         return self._rows
 
     def _note(self, row: FloatArray, now: Prepared, *, look_for_edge: bool) -> None:
@@ -121,6 +126,7 @@ class WaistObserver:
                 row[Column.TURN_SD_DEG] = turned.sd_deg
                 row[Column.AGREEMENT] = turned.agreement
                 row[Column.SINCE_S] = since_s
+        row[Column.EDGE_LOOKED] = float(look_for_edge)
         edge = find_edge(now.waist) if look_for_edge else None
         if edge is not None:
             row[Column.EDGE_DEG] = edge.slope_deg

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gaitcheck.core.arrays import FloatArray
 from gaitcheck.core.skeleton import BLAZEPOSE
 from gaitcheck.core.view import Side
+
+if TYPE_CHECKING:
+    from gaitcheck.core.arrays import FloatArray
 
 Pixels = NDArray[np.uint8]
 Image = NDArray[np.float32]
@@ -55,14 +58,11 @@ class Waist:
         `(height, width)` bool: the runner's own pixels.
     bare
         The same without forearms and hands.
-    to_px
-        `(2, 3)` affine map from patch pixels to picture pixels.
     """
 
     rgb: Image
     runner: NDArray[np.bool_]
     bare: NDArray[np.bool_]
-    to_px: FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,63 +98,72 @@ def trunk_px(landmarks_px: FloatArray) -> float:
     )
 
 
-def cut_waist(
-    rgb_crop: Pixels,
-    mask: NDArray[np.float32],
-    landmarks_px: FloatArray,
-    *,
-    origin_px: tuple[float, float],
-    scale: float,
-    trunk: float,
-) -> Waist | None:
-    """Cut the waist out of one frame; None where the hips were not seen.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Sight:
+    """One frame as an observer is given it.
 
     Parameters
     ----------
-    rgb_crop, mask
-        Picture and segmentation of the part round the runner.
+    rgb, mask
+        Picture and segmentation (0 to 1) of the part round the runner; its pixel (u, v)
+        lies at `origin_px + (u, v) / scale` of the whole picture.
     landmarks_px
         `(33, 2)` in picture pixels.
-    origin_px, scale
-        Pixel (u, v) of the crop lies at `origin_px + (u, v) / scale`.
     trunk
-        Trunk length in picture pixels that sets the scale of the patch.
+        Trunk length in picture pixels that sets the scale.
     """
-    centre_px = _middle(landmarks_px, "hip")
-    if not np.all(np.isfinite(centre_px)):
-        return None
+
+    rgb: Pixels
+    mask: NDArray[np.float32]
+    landmarks_px: FloatArray
+    origin_px: tuple[float, float]
+    scale: float
+    trunk: float
+
+    def window(self, *, top: float, width: int, px_per_trunk: int) -> FloatArray:
+        """Map the pixels of a window below `top` (trunk lengths from the hips) to the picture.
+
+        `(2, 3)`; NaN where the hips were not seen.
+        """
+        step = self.trunk / px_per_trunk
+        corner = _middle(self.landmarks_px, "hip") + np.array(
+            [-0.5 * (width - 1) * step, top * self.trunk]
+        )
+        return np.array([[step, 0.0, corner[0]], [0.0, step, corner[1]]])
+
+    def sample(self, to_px: FloatArray, size: tuple[int, int]) -> tuple[Image, Image]:
+        """Return picture and mask in the pixels of a window of `size` (width, height)."""
+        to_crop = to_px * self.scale
+        to_crop[:, 2] -= np.asarray(self.origin_px) * self.scale
+        share = cv2.warpAffine(
+            self.mask, to_crop, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        )
+        return _resample(self.rgb, to_crop, size), share.astype(np.float32, copy=False)
+
+
+def cut_waist(sight: Sight) -> Waist | None:
+    """Cut the waist out of one frame; None where the hips were not seen."""
     height, width = grid().shape
-    step = trunk / PX_PER_TRUNK
-    corner_px = centre_px + np.array([-0.5 * (width - 1) * step, TOP * trunk])
-    to_px = np.array([[step, 0.0, corner_px[0]], [0.0, step, corner_px[1]]])
-    to_crop = to_px * scale
-    to_crop[:, 2] -= np.asarray(origin_px) * scale
-    rgb = _warp(rgb_crop, to_crop, step * scale, (width, height))
-    share = cv2.warpAffine(
-        mask,
-        to_crop,
-        (width, height),
-        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-    )
-    runner = cv2.erode(
+    to_px = sight.window(top=TOP, width=width, px_per_trunk=PX_PER_TRUNK)
+    if not np.all(np.isfinite(to_px)):
+        return None
+    rgb, share = sight.sample(to_px, (width, height))
+    eroded = cv2.erode(
         (share > MASK_THRESHOLD).astype(np.uint8), np.ones((5, 5), np.uint8)
     )
-    points = (landmarks_px - corner_px) / step
-    arms = _arms(points, (height, width))
-    return Waist(
-        rgb=rgb, runner=runner > 0, bare=(runner > 0) & (arms == 0), to_px=to_px
-    )
+    runner = eroded > 0
+    arms = _arms((sight.landmarks_px - to_px[:, 2]) / to_px[0, 0], (height, width))
+    return Waist(rgb=rgb, runner=runner, bare=runner & (arms == 0))
 
 
-def _warp(
-    rgb: Pixels, to_crop: FloatArray, step: float, size: tuple[int, int]
-) -> Image:
-    """Resample without aliasing: only the part that is needed is blurred first."""
+def _resample(rgb: Pixels, to_crop: FloatArray, size: tuple[int, int]) -> Image:
+    """Resample without aliasing; only the part that is needed is blurred first."""
+    step = float(to_crop[0, 0])
     left, top = np.floor(to_crop[:, 2]).astype(int) - 4
     right = int(np.ceil(to_crop[0, 2] + step * size[0])) + 4
     bottom = int(np.ceil(to_crop[1, 2] + step * size[1])) + 4
     left, top = max(0, left), max(0, top)
-    part = rgb[top : max(bottom, top + 1), left : max(right, left + 1)]
+    part: NDArray[Any] = rgb[top : max(bottom, top + 1), left : max(right, left + 1)]
     if part.size == 0:
         return np.zeros((size[1], size[0], 3), np.float32)
     if step > 1:

@@ -9,11 +9,14 @@ does the curve have the form that every measured runner's pelvis has?
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gaitcheck.core.view import Side
-from gaitcheck.pelvis.cycle import MeanStride, StrideClock
+
+if TYPE_CHECKING:
+    from gaitcheck.pelvis.cycle import MeanStride, StrideClock
 
 ADVICE = "tuck the shirt in, or use two dots"
 

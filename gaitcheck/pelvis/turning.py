@@ -13,13 +13,15 @@ own.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from gaitcheck.core.arrays import FloatArray
 from gaitcheck.pelvis.patch import PX_PER_TRUNK, Image, Waist, grid
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 BAND = (-0.20, 0.10)
 """Height of the fitted band in trunk lengths from the hip points, up negative: from the top of
