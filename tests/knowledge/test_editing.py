@@ -182,13 +182,13 @@ def test_an_untouched_copy_loads(copy: Path) -> None:
         ),
         (
             "norms",
-            "at = [[2.0, 5.5], [2.5, 6.0], [3.5, 7.7], [4.5, 9.2]]",
-            "at = 5",
-            "lies on the usual side of the middle (6.5)",
+            "at = [[2.0, 4.9], [2.5, 5.0], [2.9, 5.4], [3.5, 6.8], [4.5, 8.2]]",
+            "at = 4",
+            "lies on the usual side of the middle (4.8)",
         ),
         (
             "norms",
-            "at = [[2.0, 5.5], [2.5, 6.0], [3.5, 7.7], [4.5, 9.2]]",
+            "at = [[2.0, 4.9], [2.5, 5.0], [2.9, 5.4], [3.5, 6.8], [4.5, 8.2]]",
             "at = [[3.5, 5.5], [2.5, 6.0]]",
             "in rising speed",
         ),
