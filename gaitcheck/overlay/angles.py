@@ -74,12 +74,19 @@ class _Drawing:
 
 
 class KneeFlexionAnnotator(_Drawing):
-    """Side views: the near knee's bend, from the thigh's line onward to the shin."""
+    """Side views: a knee's bend, from the thigh's line onward to the shin.
+
+    `side` is the near leg unless told otherwise.
+    """
+
+    def __init__(self, scene: Scene, side: Side | None = None) -> None:
+        super().__init__(scene)
+        self._side = side or scene.view.near_side
 
     def draw(self, picture: Picture, moment: Moment) -> Picture:
         """Draw on the picture and return it."""
-        side = self._scene.view.near_side
-        if side is None:
+        side = self._side
+        if side is None or not self._scene.view.is_side:
             return picture
         value = self._scene.value("knee_flexion_deg", side, moment.index)
         hip, knee, ankle = (moment.xy(n, side) for n in ("hip", "knee", "ankle"))
@@ -96,14 +103,33 @@ class KneeFlexionAnnotator(_Drawing):
 
 
 class ContactAnnotator(_Drawing):
-    """Side views: shin and foot of the near leg against vertical and horizontal."""
+    """Side views: shin and foot at contact, against vertical and horizontal.
+
+    `side` is the near leg unless told otherwise.
+    """
+
+    def __init__(
+        self,
+        scene: Scene,
+        side: Side | None = None,
+        *,
+        shin: bool = True,
+        foot: bool = True,
+    ) -> None:
+        super().__init__(scene)
+        self._side = side or scene.view.near_side
+        self._shows_shin, self._shows_foot = shin, foot
 
     def draw(self, picture: Picture, moment: Moment) -> Picture:
         """Draw on the picture and return it."""
-        side = self._scene.view.near_side
-        if side is not None and near_contact(self._scene, side, moment.time_s):
-            self._shin(picture, moment, side)
-            self._foot(picture, moment, side)
+        side = self._side
+        if side is None or not self._scene.view.is_side:
+            return picture
+        if near_contact(self._scene, side, moment.time_s):
+            if self._shows_shin:
+                self._shin(picture, moment, side)
+            if self._shows_foot:
+                self._foot(picture, moment, side)
         return picture
 
     def _shin(self, picture: Picture, moment: Moment, side: Side) -> None:
@@ -139,6 +165,8 @@ class KneeLineAnnotator(_Drawing):
 
     def draw(self, picture: Picture, moment: Moment) -> Picture:
         """Draw on the picture and return it."""
+        if not self._scene.view.is_frontal:
+            return picture
         for stride in moment.stances:
             self._leg(picture, moment, stride.side)
         return picture
@@ -164,6 +192,28 @@ class KneeLineAnnotator(_Drawing):
         sign = self._scene.view.lateral_sign * (1 if side is Side.RIGHT else -1)
         place = self._scene.label_px(moment, knee, sign, "lower")
         self._label(picture, degrees(value), knee, place)
+
+
+class OverstrideAnnotator(_Drawing):
+    """Side views: how far the heel lands in front of the hips."""
+
+    def __init__(self, scene: Scene, side: Side) -> None:
+        super().__init__(scene)
+        self._side = side
+
+    def draw(self, picture: Picture, moment: Moment) -> Picture:
+        """Draw on the picture and return it."""
+        hips, heel = moment.middle("hip"), moment.xy("heel", self._side)
+        if not self._scene.view.is_side or not ink.finite(hips, heel):
+            return picture
+        down = self._scene.down
+        below = hips + float((heel - hips) @ down) * down
+        self._reference(picture, hips, below)
+        self._measured(picture, below, heel)
+        for end in (below, heel):
+            tick = 0.4 * self._unit * down
+            self._measured(picture, end - tick, end + tick)
+        return picture
 
 
 class PelvisAnnotator(_Drawing):
@@ -222,7 +272,9 @@ class TrunkAnnotator(_Drawing):
         scene = self._scene
         if scene.view.is_side:
             return first_value(scene, "trunk_lean_deg", moment.index), True
-        return first_value(scene, "lateral_trunk_lean_deg", moment.index), False
+        if scene.view.is_frontal:
+            return first_value(scene, "lateral_trunk_lean_deg", moment.index), False
+        return float("nan"), False
 
 
 def near_contact(scene: Scene, side: Side, time_s: float) -> bool:

@@ -83,10 +83,11 @@ def annotators(scene: Scene, style: Style = "clinical") -> tuple[Annotator, ...]
     if style == "minimal":
         return (body, EventAnnotator(scene), *around)
     return (
-        body,
-        TrunkAnnotator(scene),
+        # Below the skeleton, so that the leg itself stays clear.
         PelvisAnnotator(scene),
         KneeLineAnnotator(scene),
+        body,
+        TrunkAnnotator(scene),
         KneeFlexionAnnotator(scene),
         ContactAnnotator(scene),
         EventAnnotator(scene),

@@ -38,12 +38,17 @@ class _Limb:
 
 
 class SkeletonAnnotator:
-    """Draws limbs and joints; what is unsure or on the far side is faded."""
+    """Draws limbs and joints; what is unsure or on the far side is faded.
 
-    def __init__(self, scene: Scene) -> None:
+    From the side, `measured` is the leg that stands out; the near one unless told
+    otherwise.
+    """
+
+    def __init__(self, scene: Scene, measured: Side | None = None) -> None:
         self._scene = scene
+        clear = (measured or scene.view.near_side) if scene.view.is_side else None
         self._limbs = tuple(
-            _limb(scene, edge)
+            _limb(scene, edge, clear)
             for edge in scene.part.track.skeleton.edges
             # The model's hip line is not the pelvis and must not look like it.
             if set(edge) != set(_LINK_HIPS) and not _is_replaced(scene, edge)
@@ -82,6 +87,8 @@ class SkeletonAnnotator:
         low = np.clip(known.min(axis=0) - margin, 0, (width, height)).astype(int)
         high = np.clip(known.max(axis=0) + margin, 0, (width, height)).astype(int)
         region = picture[low[1] : high[1], low[0] : high[0]]
+        if region.size == 0:
+            return
         drawn = region.copy()
         for limb in limbs:
             self._line(drawn, moment, limb, offset=(float(low[0]), float(low[1])))
@@ -99,14 +106,13 @@ class SkeletonAnnotator:
         ink.stroke(picture, a, b, limb.colour, limb.thickness)
         if limb.thickness >= self._scene.layout.line:
             for end in (a, b):
-                ink.disc(picture, end, 0.75 * limb.thickness, INK)
+                ink.disc(picture, end, 0.85 * limb.thickness, INK)
 
 
-def _limb(scene: Scene, edge: tuple[str, str]) -> _Limb:
+def _limb(scene: Scene, edge: tuple[str, str], clear: Side | None) -> _Limb:
     side = _side_of(edge)
     is_leg = all(any(name.endswith(part) for part in _LEG_PARTS) for name in edge)
-    near = scene.view.near_side
-    far = near is not None and side is near.other
+    far = clear is not None and side is clear.other
     line = scene.layout.line
     if side is None or not is_leg:
         return _Limb(ends=edge, colour=INK, thickness=0.5 * line, far=far)

@@ -5,6 +5,7 @@ The canvas is extended so that no text ever covers the runner.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,9 @@ SHORT_SIDE_PX = 480
 
 _TEXT_FRACTION = 0.04
 """Height of ordinary text as a share of the short side: 3 mm on a phone held upright."""
+
+_CROP_TEXT_FRACTION = 0.045
+"""The same in a still, which is shown smaller than the video."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +41,8 @@ class Layout:
         Height of ordinary text.
     wide
         True when the panel's parts lie beside one another.
+    origin_px
+        Clip pixel that lies in the picture's upper left corner.
     """
 
     scale: float
@@ -46,6 +52,7 @@ class Layout:
     panel_height: int
     unit: float
     wide: bool
+    origin_px: tuple[float, float] = (0.0, 0.0)
 
     @property
     def width(self) -> int:
@@ -65,7 +72,7 @@ class Layout:
     @property
     def line(self) -> float:
         """Thickness of a limb."""
-        return max(2.0, 0.0068 * min(self.picture_width, self.picture_height))
+        return max(2.0, 0.17 * self.unit)
 
 
 def layout_for(
@@ -88,6 +95,28 @@ def layout_for(
         panel_height=0 if bare else _even((3.6 if wide else 6.6) * unit),
         unit=unit,
         wide=wide,
+    )
+
+
+def layout_of_crop(
+    origin_px: tuple[float, float], size_px: tuple[float, float], long_side_px: int
+) -> Layout:
+    """Choose sizes for a part of a clip, without header and panel.
+
+    `origin_px` and `size_px` are in clip pixels; the result's longer side is
+    `long_side_px`.
+    """
+    scale = long_side_px / max(size_px)
+    width, height = _even(size_px[0] * scale), _even(size_px[1] * scale)
+    return Layout(
+        scale=scale,
+        picture_width=width,
+        picture_height=height,
+        header_height=0,
+        panel_height=0,
+        unit=_CROP_TEXT_FRACTION * math.sqrt(width * height),
+        wide=False,
+        origin_px=origin_px,
     )
 
 

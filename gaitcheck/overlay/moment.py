@@ -132,7 +132,8 @@ class Scene:
         part, layout = self.part, self.layout
         time_s = float(part.clip.time_s[index])
         track = part.track
-        xy = track.xy_px[index] * layout.scale + (0.0, layout.header_height)
+        xy = (track.xy_px[index] - layout.origin_px) * layout.scale
+        xy[:, 1] += layout.header_height
         return Moment(
             index=index,
             time_s=time_s,
@@ -189,8 +190,9 @@ class Scene:
     def ground_px(self) -> float:
         """Canvas row below the feet where events are named."""
         layout = self.layout
-        row = layout.header_height + self.surroundings.ground_px * layout.scale
-        return min(row + 1.3 * layout.unit, layout.panel_top - 0.8 * layout.unit)
+        row = (self.surroundings.ground_px - layout.origin_px[1]) * layout.scale
+        row += layout.header_height + 1.3 * layout.unit
+        return min(row, layout.panel_top - 0.8 * layout.unit)
 
     def last_stride(self, side: Side, time_s: float) -> Stride | None:
         """Return the stride of a leg that began last."""

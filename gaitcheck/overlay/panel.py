@@ -58,6 +58,7 @@ class HeaderAnnotator:
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
+        self._view = _VIEW_WORDS[scene.view]
         self._left = _headline(scene)
         self._note = _clock_note(scene)
 
@@ -78,26 +79,33 @@ class HeaderAnnotator:
             align="right",
         )
         used = ink.text_width(f"{moment.time_s:.0f}.00 s", unit, ink.BOLD) + 1.8 * unit
-        words = _fitting(
-            (self._state(moment), self._left), width - used - 0.6 * unit, unit
-        )
-        ink.text(picture, words, (0.6 * unit, base), unit, INK)
+        words, size = _fitting(self._choices(moment), width - used - 0.6 * unit, unit)
+        ink.text(picture, words, (0.6 * unit, base), size, INK)
         return picture
 
-    def _state(self, moment: Moment) -> str:
+    def _choices(self, moment: Moment) -> tuple[str, ...]:
+        """Return the header's words, fullest first; what went wrong is always in."""
         remarks = [self._note]
         if not moment.intact:
             remarks.append("picture damaged")
         elif not moment.seen:
             remarks.append("no pose here")
         told = [r for r in remarks if r]
-        return "  ·  ".join((self._left, *told))
+        if not told:
+            return (self._left, self._view)
+        return tuple(
+            "  ·  ".join((*start, *told))
+            for start in ((self._left,), (self._view,), ())
+        )
 
 
-def _fitting(choices: tuple[str, ...], room: float, unit: float) -> str:
-    return next(
-        (words for words in choices if ink.text_width(words, unit) <= room), choices[-1]
-    )
+def _fitting(choices: tuple[str, ...], room: float, unit: float) -> tuple[str, float]:
+    """Return the fullest words that fit, and their size; the last ones are shrunk."""
+    for words in choices:
+        if ink.text_width(words, unit) <= room:
+            return words, unit
+    last = choices[-1]
+    return last, unit * room / ink.text_width(last, unit)
 
 
 def _headline(scene: Scene) -> str:
@@ -147,7 +155,7 @@ class ReadoutAnnotator:
         unit, top = self._scene.layout.unit, self._scene.layout.panel_top
         title = cell.angle.title
         small = 0.78 * unit
-        small *= min(1.0, (room - 0.4 * unit) / ink.text_width(title, small))
+        small *= min(1.0, (room - 0.75 * unit) / ink.text_width(title, small))
         ink.text(picture, title, (x, top + 1.15 * unit), small, MUTED)
         base = top + 2.65 * unit
         if not cell.sides:
