@@ -39,29 +39,25 @@ def assemble(
     absorbed = _absorbed(judged, knowledge)
     found = []
     for code, judgements in judged.items():
-        for group in _joined(judgements):
+        patterns = [absorbed.get((code, j.side), "") for j in judgements]
+        # One leg in a pattern and the other not: they must not share a fate.
+        together = len(set(patterns)) == 1 and _same(judgements)
+        groups = [judgements] if together else [(j,) for j in judgements]
+        for group, pattern in zip(groups, patterns, strict=False):
             first = _strongest(group)
-            patterns = {absorbed.get((code, j.side), "") for j in group}
-            whole = patterns.pop() if len(patterns) == 1 else ""
             found.append(
                 Found(
-                    finding=_finding(code, group, knowledge, whole),
+                    finding=_finding(code, group, knowledge, pattern),
                     excess_sd=first.excess_sd,
                     excess_noise=first.excess_noise,
-                    absorbed_by=whole,
+                    absorbed_by=pattern,
                 )
             )
     return tuple(found)
 
 
-def _joined(judgements: Sequence[Judgement]) -> tuple[tuple[Judgement, ...], ...]:
-    """Both legs in one group where they say the same, else one group a leg."""
-    if len(judgements) < 2 or not _same(judgements):
-        return tuple((j,) for j in judgements)
-    return (tuple(judgements),)
-
-
 def _same(judgements: Sequence[Judgement]) -> bool:
+    """Tell whether both legs say the same, so that one finding can speak for both."""
     sides = [j.side for j in judgements]
     if sorted(sides) != ["left", "right"]:
         return False

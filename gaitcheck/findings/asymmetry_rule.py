@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from gaitcheck.knowledge.norms import Limit, LimitOf, Norm
 
 COVERED_BY: Final[dict[str, tuple[str, ...]]] = {
-    "cpd_rel_peak_deg": ("PD",),
+    "cpd_rel_peak_deg": ("PD", "HA"),
+    "hip_adduction_peak_deg": ("HA", "PD"),
+    "fppa_pkf_deg": ("KV",),
     "knee_flexion_peak_deg": ("KS", "KD"),
 }
 """Findings that already name what a difference of this metric would say again."""
 
-LEG_OF_LARGER: Final = ("cpd_rel_peak_deg",)
+LEG_OF_LARGER: Final = ("cpd_rel_peak_deg", "hip_adduction_peak_deg", "fppa_pkf_deg")
 """Metrics whose larger side is the one to look at; for the others (a longer contact, a
 deeper knee bend) either leg may be the unusual one."""
 
@@ -51,9 +53,16 @@ class AS(Rule):
     their symmetry index. A difference that another finding already names is left to it.
     """
 
-    lead = ("contact_ms", "step_ms", "knee_flexion_peak_deg", "cpd_rel_peak_deg")
+    lead = (
+        "contact_ms",
+        "step_ms",
+        "knee_flexion_peak_deg",
+        "cpd_rel_peak_deg",
+        "hip_adduction_peak_deg",
+        "fppa_pkf_deg",
+    )
     views = ANY_VIEW
-    after = ("PD", "KS", "KD")
+    after = ("PD", "HA", "KV", "KS", "KD")
 
     def judge(self, case: Case) -> tuple[Judgement, ...]:
         """One judgement for what belongs to both legs, one for a leg that stands out."""

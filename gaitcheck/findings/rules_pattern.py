@@ -49,7 +49,12 @@ class PatternRule(Rule):
                 outcome="cannot_tell",
                 reason=self._open_reason(case, side, open_),
             )
-        return Judgement(code=self.code, side=finding_side(side), outcome="absent")
+        return Judgement(
+            code=self.code,
+            side=finding_side(side),
+            outcome="absent",
+            summary=_too_few(present),
+        )
 
     def _open_reason(self, case: Case, side: MetricSide, open_: list[Judgement]) -> str:
         if not case.readings.filmed(self.views):
@@ -87,6 +92,12 @@ class PatternRule(Rule):
             excess_sd=max(m.excess_sd for m in members),
             excess_noise=max(m.excess_noise for m in members),
         )
+
+
+def _too_few(present: list[Judgement]) -> str:
+    if not present:
+        return "None of the readings it is made of stands out."
+    return f"Of the readings it is made of only {listed([m.code for m in present])}."
 
 
 def _of_side(judged: Judgement, side: MetricSide) -> tuple[Evidence, ...]:

@@ -1,0 +1,169 @@
+"""Patterns, asymmetry and the order of the report."""
+
+from __future__ import annotations
+
+import pytest
+
+from gaitcheck.core.view import View
+from tests.findings.sessions import Filmed, healthy, report, without
+
+REAR, SIDE = View.REAR, View.LEFT
+
+
+def overstriding(**changed: tuple[float, float, float]) -> Filmed:
+    return healthy(SIDE, overstride_leg=(0.32, 0.33, 0.02), **changed)
+
+
+def test_drop_and_inward_knee_of_one_leg_are_one_pattern() -> None:
+    found = report(
+        healthy(REAR, cpd_rel_peak_deg=(4.0, 9.5, 1.0), fppa_pkf_deg=(1.0, 14.0, 3.0))
+    )
+    assert found.ranked == [("HIP", "right")]
+    pattern = found.one("HIP", "right")
+    assert {e.metric_key for e in pattern.evidence} == {
+        "cpd_rel_peak_deg",
+        "fppa_pkf_deg",
+    }
+    assert found.one("HIP", "left").outcome == "absent"
+
+
+def test_members_stay_in_the_list_but_take_no_place_in_front() -> None:
+    found = report(
+        healthy(REAR, cpd_rel_peak_deg=(4.0, 9.5, 1.0), fppa_pkf_deg=(1.0, 14.0, 3.0))
+    )
+    for code in ("PD", "KV"):
+        member = found.one(code, "right")
+        assert (member.outcome, member.rank) == ("present", 0)
+        assert "HIP" in member.reason
+
+
+def test_drop_of_one_leg_and_inward_knee_of_the_other_are_no_pattern() -> None:
+    found = report(
+        healthy(REAR, cpd_rel_peak_deg=(4.0, 9.5, 1.0), fppa_pkf_deg=(14.0, 1.0, 3.0))
+    )
+    assert sorted(found.ranked) == [("KV", "left"), ("PD", "right")]
+    assert {f.outcome for f in found.of("HIP")} == {"absent"}
+
+
+def test_a_pattern_cannot_be_told_while_its_members_cannot() -> None:
+    clip = without(
+        healthy(REAR, fppa_pkf_deg=(1.0, 14.0, 3.0)),
+        "cpd_rel_peak_deg",
+        "hip_adduction_peak_deg",
+        reason="the waist could not be followed",
+    )
+    found = report(clip)
+    assert found.ranked == [("KV", "right")]
+    open_ = found.one("HIP", "right")
+    assert open_.outcome == "cannot_tell"
+    assert "PD and HA" in open_.reason
+
+
+def test_overstride_with_low_step_rate_is_the_braking_pattern() -> None:
+    found = report(overstriding(cadence_spm=(150.0, 150.0, 0.8)))
+    assert found.ranked == [("BRK", "both")]
+    assert "150" in found.one("BRK").summary
+
+
+def test_low_step_rate_alone_is_no_braking_pattern() -> None:
+    found = report(healthy(SIDE, cadence_spm=(150.0, 150.0, 0.8)))
+    assert found.ranked == [("LC", "none")]
+
+
+def test_narrow_step_with_drop_is_the_narrow_step_pattern() -> None:
+    found = report(
+        healthy(REAR, step_width_mm=(-40, -40, 10), cpd_rel_peak_deg=(4.0, 9.5, 1.0))
+    )
+    assert found.ranked == [("NAR", "right")]
+
+
+def test_a_pattern_ranks_above_a_single_reading_that_is_further_out() -> None:
+    found = report(
+        healthy(
+            REAR,
+            cpd_rel_peak_deg=(4.0, 8.6, 1.0),
+            fppa_pkf_deg=(30.0, 12.0, 3.0),
+            hip_adduction_peak_deg=(8.0, 15.0, 1.5),
+        )
+    )
+    assert found.ranked[0] == ("HIP", "right")
+    assert ("KV", "left") in found.ranked
+
+
+# --- left against right ------------------------------------------------------------------
+
+
+def test_a_longer_contact_of_one_leg_beyond_noise_and_norm() -> None:
+    found = report(healthy(SIDE, contact_ms=(242.0, 265.0, 9.0)))
+    assert found.ranked == [("AS", "both")]
+    assert "right larger" in found.one("AS").summary
+
+
+def test_the_same_difference_within_noise_cannot_be_told() -> None:
+    found = report(healthy(SIDE, contact_ms=(242.0, 265.0, 40.0))).one("AS")
+    assert found.outcome == "cannot_tell"
+    assert "uncertainty" in found.reason
+
+
+def test_a_certain_but_ordinary_difference_is_absent() -> None:
+    found = report(healthy(SIDE, contact_ms=(256.0, 262.0, 1.0))).one("AS")
+    assert found.outcome == "absent"
+
+
+def test_one_leg_withheld_gives_its_reason() -> None:
+    clip = Filmed(
+        view=SIDE, withheld={"contact_ms": "the far foot is hidden by the console"}
+    )
+    found = report(clip).one("AS")
+    assert found.outcome == "cannot_tell"
+    assert "far foot is hidden" in found.reason
+
+
+def test_a_one_sided_inward_knee_is_counted_once() -> None:
+    found = report(healthy(REAR, fppa_pkf_deg=(0.0, 15.0, 3.0)))
+    assert found.ranked == [("KV", "right")]
+
+
+def test_a_difference_tells_of_a_leg_whose_own_limit_is_in_doubt() -> None:
+    """A lone reading is too uncertain, the difference between the legs is not."""
+    found = report(healthy(REAR, cpd_rel_peak_deg=(1.4, 5.9, 1.2)))
+    assert found.one("PD", "right").outcome == "cannot_tell"
+    assert found.ranked == [("AS", "right")]
+
+
+def test_angles_are_never_compared_in_per_cent() -> None:
+    summary = report(healthy(REAR, cpd_rel_peak_deg=(1.4, 5.9, 1.2))).one("AS").summary
+    assert "4.5° in pelvic drop" in summary
+    assert "%" not in summary
+
+
+# --- the order ---------------------------------------------------------------------------
+
+TWO_SIDED = healthy(
+    REAR, fppa_pkf_deg=(14.0, 0.0, 3.0), cpd_rel_peak_deg=(4.0, 10.5, 1.0)
+)
+
+
+@pytest.mark.parametrize(
+    ("side", "first"), [("left", ("KV", "left")), ("right", ("PD", "right"))]
+)
+def test_the_painful_side_comes_first(side: str, first: tuple[str, str]) -> None:
+    answers = {"pain_now": "yes", "pain_side": side, "pain_location": "front-centre"}
+    assert report(TWO_SIDED, answers=answers).ranked[0] == first
+
+
+def test_a_narrow_step_gains_weight_with_pain_at_the_outer_knee() -> None:
+    clip = healthy(
+        REAR, step_width_mm=(-40, -40, 10), lateral_trunk_lean_deg=(7.8, 7.8, 1.2)
+    )
+    outer = {"pain_now": "yes", "pain_location": "outer"}
+    front = {"pain_now": "yes", "pain_location": "front-centre"}
+    assert report(clip, answers=outer).ranked[0][0] == "CO"
+    assert report(clip, answers=front).ranked[0][0] == "TL"
+
+
+def test_ranks_count_up_without_gaps() -> None:
+    found = report(TWO_SIDED)
+    ranks = [f.rank for f in found.findings if f.rank]
+    assert ranks == list(range(1, len(ranks) + 1))
+    assert [f.rank for f in found.findings[: len(ranks)]] == ranks
