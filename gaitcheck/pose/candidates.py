@@ -36,6 +36,10 @@ LEAST_ROOM = 0.42
 """Body heights from the hips to the lower edge of the picture; legs are 0.53 long (Winter
 2009, table 4.1), less in the air and seen from above."""
 
+FRONTAL_BREADTH = 0.5
+"""Shoulder breadth in trunk lengths as seen: 0.7 to 0.9 from behind, 0.1 to 0.4 from the
+side."""
+
 FEWEST_FOR_MOTION = 5
 
 
@@ -102,6 +106,20 @@ class Candidate:
             self._legs_seen(p, b) for p, b in zip(self.people, self.bodies, strict=True)
         ]
         return float(np.mean(seen))
+
+    @cached_property
+    def is_frontal(self) -> bool:
+        """Say whether the shoulders are seen broad, from behind or in front.
+
+        A first guess for the pose pass; the view itself is decided on the whole track.
+        """
+        left, right, hips = (
+            np.array([p.xy_px[self.skeleton.index(name)] for p in self.people])
+            for name in ("left_shoulder", "right_shoulder", "left_hip")
+        )
+        trunk = np.linalg.norm(0.5 * (left + right) - hips, axis=1)
+        breadth = np.abs(left[:, 0] - right[:, 0]) / trunk
+        return bool(np.nanmedian(breadth) >= FRONTAL_BREADTH)
 
     def _ankle(self, side: Side) -> FloatArray:
         k = self.skeleton.index("ankle", side)

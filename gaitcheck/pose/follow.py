@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from gaitcheck.pose.body import body_of_points
 from gaitcheck.pose.crop import Crop, crop_for
+from gaitcheck.pose.tracker import Tracker
 from gaitcheck.video.reader import Frame, frames
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from gaitcheck.core.arrays import FloatArray
     from gaitcheck.core.clip import Clip
-    from gaitcheck.pose.estimator import Follower, Person, PoseEstimator, Rgb
+    from gaitcheck.pose.estimator import Mask, Person, PoseEstimator, Rgb
     from gaitcheck.pose.observer import FrameObserver, ObserverSpec
     from gaitcheck.pose.path import Cast
     from gaitcheck.pose.segments import Segment
@@ -26,19 +26,30 @@ if TYPE_CHECKING:
 FIRST_FRAME_REPEATS = 3
 """The clip's first frame has none before it: it is shown this often to settle on."""
 
-MAX_RESTARTS_IN_A_ROW = 3
-RESTART_PAUSE_FRAMES = 8
-"""After some fruitless restarts the next one waits: each costs as much as three frames."""
+Looks = Literal["plain", "turns", "both"]
+"""Looks at the picture only, at picture and mirror image in turns, or at both each time."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Followed:
     """One segment's keypoints in picture pixels, and what the observers measured.
 
-    `jumps` counts how often the model had gone over to another person.
+    Parameters
+    ----------
+    plain_px, mirrored_px
+        `(n, n_keypoints, 2)` by looks at the picture and at its mirror image, both in
+        pixels of the true picture; NaN where that kind of look was not taken, the runner
+        was not followed, or the keypoint lies outside the picture.
+    confidence
+        `(n, n_keypoints)`, NaN where neither kind saw the keypoint.
+    observed
+        `(n, n_columns)` per observer.
+    jumps
+        How often the model had gone over to another person.
     """
 
-    xy_px: FloatArray
+    plain_px: FloatArray
+    mirrored_px: FloatArray
     confidence: FloatArray
     observed: tuple[FloatArray, ...]
     jumps: int
@@ -49,46 +60,69 @@ def follow(
     segment: Segment,
     cast: Cast,
     estimator: PoseEstimator,
+    looks: Looks,
     observers: Sequence[ObserverSpec],
     tick: Tick,
 ) -> Followed:
-    """Follow the runner from `segment.lead_in` to `segment.stop`.
-
-    Returns
-    -------
-    Followed
-        `xy_px` `(n, n_keypoints, 2)` and `confidence` `(n, n_keypoints)` of the frames
-        `segment.first` to `segment.stop`; NaN where the runner was not followed and where
-        a keypoint lies outside the picture.
-    """
+    """Follow the runner from `segment.lead_in` to `segment.stop`."""
     crop = crop_for(
         segment, cast.runner, width_px=clip.width_px, height_px=clip.height_px
     )
     watching = [spec.build(segment.first, segment.stop) for spec in observers]
     masks = any(spec.needs_mask for spec in observers)
     n, k = segment.stop - segment.first, len(estimator.skeleton.names)
-    xy_px, confidence = np.full((n, k, 2), np.nan), np.full((n, k), np.nan)
-    with contextlib.closing(_Tracker(estimator, cast, crop, masks=masks)) as tracker:
+    xy_px, confidence = np.full((2, n, k, 2), np.nan), np.full((2, n, k), np.nan)
+    latest = np.full((2, k, 2), np.nan)
+    with contextlib.ExitStack() as opened:
+        trackers = [
+            opened.enter_context(
+                contextlib.closing(
+                    Tracker(estimator, cast, crop, masks=masks, mirror=mirror)
+                )
+            )
+            for mirror in ((False,) if looks == "plain" else (False, True))
+        ]
         for frame, is_new in _shown(clip, segment):
             picture = crop.cut(frame.rgb)
-            person = tracker.next(picture, frame.index)
+            mask = None
+            for kind in _due(looks, frame.index, settling=not is_new):
+                person = trackers[kind].next(picture, frame.index)
+                latest[kind] = _points(person, crop, clip, k, intact=frame.intact)
+                if person is None:
+                    continue
+                mask = person.mask
+                if is_new and frame.index >= segment.first:
+                    row = frame.index - segment.first
+                    xy_px[kind, row] = latest[kind]
+                    seen = np.isfinite(latest[kind]).all(axis=1)
+                    confidence[kind, row, seen] = person.confidence[seen]
             if not is_new:
                 continue
-            points = _points(person, crop, clip, k, intact=frame.intact)
-            _tell(watching, frame, picture, crop, points, person)
+            _tell(watching, frame, picture, crop, _mean(latest), mask)
             if frame.index >= segment.first:
-                row = frame.index - segment.first
-                xy_px[row] = points
-                if person is not None:
-                    seen = np.isfinite(points).all(axis=1)
-                    confidence[row, seen] = person.confidence[seen]
                 tick()
     return Followed(
-        xy_px=xy_px,
-        confidence=confidence,
+        plain_px=xy_px[0],
+        mirrored_px=xy_px[1],
+        confidence=_mean(confidence),
         observed=tuple(observer.result() for observer in watching),
-        jumps=tracker.jumps,
+        jumps=sum(tracker.jumps for tracker in trackers),
     )
+
+
+def _due(looks: Looks, index: int, *, settling: bool) -> tuple[int, ...]:
+    """Which kinds of look, 0 plain and 1 mirrored, are taken at a frame."""
+    if looks == "plain":
+        return (0,)
+    return (0, 1) if looks == "both" or settling else (index % 2,)
+
+
+def _mean(kinds: FloatArray) -> FloatArray:
+    """Mean over the first axis, of what is there."""
+    count = np.isfinite(kinds).sum(axis=0)
+    total = np.nansum(kinds, axis=0)
+    mean: FloatArray = np.where(count > 0, total / np.maximum(count, 1), np.nan)
+    return mean
 
 
 def _shown(clip: Clip, segment: Segment) -> Iterator[tuple[Frame, bool]]:
@@ -118,7 +152,7 @@ def _tell(
     picture: Rgb,
     crop: Crop,
     points: FloatArray,
-    person: Person | None,
+    mask: Mask | None,
 ) -> None:
     for observer in observers:
         observer.observe(
@@ -128,60 +162,5 @@ def _tell(
             crop.origin_px,
             crop.scale,
             points,
-            None if person is None else person.mask,
+            mask,
         )
-
-
-class _Tracker:
-    """A follower that is started on the runner, checked, and started again after a jump."""
-
-    def __init__(
-        self, estimator: PoseEstimator, cast: Cast, crop: Crop, *, masks: bool
-    ) -> None:
-        self.jumps = 0
-        self._estimator = estimator
-        self._cast = cast
-        self._crop = crop
-        self._masks = masks
-        self._open = contextlib.ExitStack()
-        self._follower: Follower | None = None
-        self._failures = 0
-        self._wait = 0
-
-    def close(self) -> None:
-        """Close the follower that is open."""
-        self._open.close()
-        self._follower = None
-
-    def next(self, picture: Rgb, index: int) -> Person | None:
-        """Return the runner in the next picture, None where somebody else was followed."""
-        if self._wait > 0:
-            self._wait -= 1
-            return None
-        if self._follower is None:
-            self._follower = self._open.enter_context(
-                self._estimator.follower(masks=self._masks)
-            )
-            picture = self._alone(picture, index)
-        person = self._follower(picture)
-        if person is None or self._is_runner(person, index):
-            self._failures = 0
-            return person
-        self.close()
-        self.jumps += 1
-        self._failures += 1
-        if self._failures > MAX_RESTARTS_IN_A_ROW:
-            self._wait = RESTART_PAUSE_FRAMES
-        return None
-
-    def _is_runner(self, person: Person, index: int) -> bool:
-        points = self._crop.to_picture(person.xy_px)
-        body = body_of_points(points, self._estimator.skeleton)
-        return body is None or self._cast.is_runner(body, index)
-
-    def _alone(self, picture: Rgb, index: int) -> Rgb:
-        """Return the picture a fresh follower starts on: nobody else's place in it."""
-        place = self._cast.runner.place(index)
-        if place is None or not self._cast.has_others(index):
-            return picture
-        return self._crop.only(picture, place)

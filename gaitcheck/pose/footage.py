@@ -90,7 +90,9 @@ def _size(runner: Candidate) -> Iterator[QualityNote]:
     size = float(np.median(runner.size_px))
     if size >= SMALL_RUNNER_PX:
         yield QualityNote(
-            code="size", level="good", text=f"the runner is about {size:.0f} pixels tall"
+            code="size",
+            level="good",
+            text=f"the runner is about {size:.0f} pixels tall",
         )
         return
     yield QualityNote(

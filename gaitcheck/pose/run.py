@@ -11,8 +11,9 @@ import numpy as np
 from gaitcheck.core.progress import Progress, silent
 from gaitcheck.core.track import PoseTrack, TrackStep
 from gaitcheck.errors import NoRunnerFound
-from gaitcheck.pose.follow import Followed, follow
+from gaitcheck.pose.follow import Followed, Looks, follow
 from gaitcheck.pose.mediapipe import MediaPipePose
+from gaitcheck.pose.mirror import LEAST_FPS_FOR_TURNS, combine
 from gaitcheck.pose.observer import ObserverSpec, joined
 from gaitcheck.pose.path import cast_of
 from gaitcheck.pose.runner import RunnerChoice, choose_runner
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from gaitcheck.core.arrays import FloatArray
     from gaitcheck.core.clip import Clip
     from gaitcheck.core.settings import ClipInput
+    from gaitcheck.core.view import View
+    from gaitcheck.pose.candidates import Candidate
     from gaitcheck.pose.estimator import PoseEstimator
 
 STAGE = "following the runner"
@@ -92,14 +95,17 @@ def estimate(
     seen = survey(clip, estimator, jobs=jobs, progress=progress)
     choice = choose_runner(seen, runner_xy_px=clip_input.runner_xy_px)
     cast = cast_of(choice, clip.n_frames / len(seen.looks))
+    looks = looks_for(clip, choice.runner, clip_input.view)
     parts = spread(
-        lambda segment, tick: follow(clip, segment, cast, estimator, observers, tick),
+        lambda segment, tick: follow(
+            clip, segment, cast, estimator, looks, observers, tick
+        ),
         cut(clip.n_frames),
         jobs=jobs,
         report=lambda done: progress(STAGE, done, clip.n_frames),
     )
     return PoseRun(
-        track=_track(clip, estimator, parts),
+        track=_track(clip, estimator, parts, looks, _size_px(choice)),
         runner_note=_note(choice, parts),
         survey=seen,
         observations={
@@ -109,10 +115,36 @@ def estimate(
     )
 
 
+def looks_for(clip: Clip, runner: Candidate, view: View | None) -> Looks:
+    """Say whether mirrored looks are taken: only from behind and in front.
+
+    From the side the legs differ in being near or far, which no mirror exchanges.
+    """
+    frontal = runner.is_frontal if view is None else view.is_frontal
+    if not frontal:
+        return "plain"
+    return "turns" if clip.fps >= LEAST_FPS_FOR_TURNS else "both"
+
+
+def _size_px(choice: RunnerChoice) -> float:
+    return float(np.median(choice.runner.size_px))
+
+
 def _track(
-    clip: Clip, estimator: PoseEstimator, parts: Sequence[Followed]
+    clip: Clip,
+    estimator: PoseEstimator,
+    parts: Sequence[Followed],
+    looks: Looks,
+    size_px: float,
 ) -> PoseTrack:
-    xy_px = np.concatenate([part.xy_px for part in parts])
+    xy_px = np.concatenate([part.plain_px for part in parts])
+    steps = []
+    if looks != "plain":
+        mirrored_px = np.concatenate([part.mirrored_px for part in parts])
+        xy_px = combine(xy_px, mirrored_px, clip.time_s, size_px, estimator.skeleton)
+        kinds = "in turns" if looks == "turns" else "on every frame"
+        detail = f"looks at the picture and at its mirror image {kinds}, averaged"
+        steps.append(TrackStep(name="mirror", detail=detail))
     found = np.isfinite(xy_px).all(axis=2).any(axis=1)
     if found.mean() < LEAST_FOLLOWED:
         message = (
@@ -129,7 +161,7 @@ def _track(
         xy_px=xy_px,
         confidence=np.concatenate([part.confidence for part in parts]),
         skeleton=estimator.skeleton,
-        steps=(TrackStep(name="pose", detail=detail),),
+        steps=(TrackStep(name="pose", detail=detail), *steps),
     )
 
 
