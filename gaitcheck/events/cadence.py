@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gaitcheck.core.view import Side
 from gaitcheck.tracks.spectrum import dominant_hz
 
 if TYPE_CHECKING:
@@ -13,14 +14,12 @@ if TYPE_CHECKING:
     from gaitcheck.core.gait import Stride
     from gaitcheck.core.track import PoseTrack
 
-CONTACT_SD_S = 0.007
-"""Random error of one contact; the mean rate inherits it from the first and last."""
+METHOD_SD_SPM = 0.2
+"""How far the fitted rate lies from first-to-last counting on 12 s clips (78 clips with
+force-plate contacts: 0.18): runners do not hold their rate exactly."""
 
 BOUNCE_SD_SPM = 0.4
 """Error of the rate of the hips' bounce on 12 s clips (BIOMECHANICS.md section 4)."""
-
-BOUNCE_SEARCH = 0.15
-"""Relative range round the contacts' rate in which the bounce is searched."""
 
 STEP_SEARCH_HZ = (0.3, 6.0)
 """Step rates searched without contacts: slow-motion clips up to sprints."""
@@ -49,22 +48,35 @@ def find_cadence(track: PoseTrack, strides: tuple[Stride, ...]) -> tuple[float, 
 
     Notes
     -----
-    `60 (n - 1) / (last - first)` over the contacts of both feet, as long as they
-    alternate and no interval is far from the median: then no contact is missing.
-    Otherwise the rate of the bounce is taken, searched near the usual interval.
+    The slope of contact time over stride number, both legs pooled, each about its own
+    mean: a constant error of one leg's contacts does not matter, and neither does a
+    single contact at an end. Strides that skip a contact are counted as the whole
+    number of usual strides they are. Without strides the rate of the bounce is taken.
     """
-    contacts = np.array([s.contact_s for s in strides])
-    steps = np.diff(contacts)
-    usual = float(np.median(steps)) if steps.size else float("nan")
-    alternate = all(
-        a.side is not b.side for a, b in zip(strides[:-1], strides[1:], strict=True)
-    )
-    if steps.size >= 3 and alternate and np.all(np.abs(steps / usual - 1) < 0.5):
-        span = float(contacts[-1] - contacts[0])
-        rate = 60 * steps.size / span
-        return rate, rate * float(np.sqrt(2)) * CONTACT_SD_S / span
+    legs = [np.array([s.contact_s for s in strides if s.side is side]) for side in Side]
+    gaps = np.concatenate([np.diff(leg) for leg in legs])
+    if gaps.size >= 3:
+        return _from_contacts([leg for leg in legs if leg.size > 1], gaps)
     low, high = STEP_SEARCH_HZ
-    if np.isfinite(usual):
-        low, high = (1 - BOUNCE_SEARCH) / usual, (1 + BOUNCE_SEARCH) / usual
     hz, _ = dominant_hz(track.time_s, bounce_px(track), low, high)
     return 60 * hz, BOUNCE_SD_SPM
+
+
+def _from_contacts(legs: list[FloatArray], gaps: FloatArray) -> tuple[float, float]:
+    usual = float(np.median(gaps))
+    square = product = 0.0
+    numbers = []
+    for leg in legs:
+        number = np.r_[0, np.cumsum(np.maximum(np.round(np.diff(leg) / usual), 1))]
+        number -= number.mean()
+        numbers.append(number)
+        square += float(number @ number)
+        product += float(number @ leg)
+    stride = product / square
+    miss = np.concatenate(
+        [leg - leg.mean() - stride * n for leg, n in zip(legs, numbers, strict=True)]
+    )
+    freedom = max(miss.size - len(legs) - 1, 1)
+    error_s = float(np.sqrt(miss @ miss / freedom / square))
+    rate = 120 / stride
+    return rate, float(np.hypot(rate * error_s / stride, METHOD_SD_SPM))

@@ -6,6 +6,7 @@ from gaitcheck.core.gait import Gait
 from gaitcheck.core.quality import CameraView, Scale
 from gaitcheck.core.track import PoseTrack
 from gaitcheck.errors import UnsupportedView
+from gaitcheck.events.motion import require_running
 
 
 def detect(
@@ -28,9 +29,12 @@ def detect(
 
     Raises
     ------
+    VideoTooShort, NotRunning, SlowMotion
+        When there is no running in true time (`gaitcheck.events.motion`).
     UnsupportedView
         When the view is oblique or unclear.
     """
+    require_running(track)
     if camera.view.is_side:
         from gaitcheck.events.side import detect_side
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from gaitcheck.core.geometry import angle_from_vertical_deg, joint_angle_deg
 from gaitcheck.core.view import Side
-from gaitcheck.metrics.context import Reading, StrideContext, no_reading
+from gaitcheck.metrics.context import Reading, StrideContext, no_reading, sample
 
 if TYPE_CHECKING:
     from gaitcheck.core.arrays import FloatArray
@@ -126,11 +126,11 @@ def _of_stride(
     contact, toe_off = stride.contact_s, stride.toe_off_s
     stance = ctx.between(contact, toe_off)
     flat = ctx.between(*(contact + p * (toe_off - contact) for p in FLAT_FOOT_STANCE))
-    foot_at_contact = ctx.at(angles.foot, contact)
-    knee_at_contact = ctx.at(angles.knee_flexion, contact)
+    foot_at_contact = at_instant(ctx.time_s, angles.foot, contact)
+    knee_at_contact = at_instant(ctx.time_s, angles.knee_flexion, contact)
     knee_peak = peak(ctx.time_s, angles.knee_flexion, stance)
-    heel = ctx.at(angles.heel_ahead_px, contact)
-    ankle = ctx.at(angles.ankle_ahead_px, contact)
+    heel = at_instant(ctx.time_s, angles.heel_ahead_px, contact)
+    ankle = at_instant(ctx.time_s, angles.ankle_ahead_px, contact)
     swing = ctx.between(toe_off, stride.next_contact_s)
     return {
         "knee_flexion_ic_deg": knee_at_contact,
@@ -139,7 +139,7 @@ def _of_stride(
         "knee_flexion_swing_peak_deg": peak(ctx.time_s, angles.knee_flexion, swing),
         "foot_strike_angle_deg": foot_at_contact - _median(angles.foot[flat]),
         "foot_angle_ic_deg": foot_at_contact,
-        "tibia_angle_ic_deg": ctx.at(angles.tibia, contact),
+        "tibia_angle_ic_deg": at_instant(ctx.time_s, angles.tibia, contact),
         "overstride_mm": heel * ctx.scale.mm_per_px,
         "overstride_leg": heel / ctx.scale.leg_length_px,
         "overstride_ankle_mm": ankle * ctx.scale.mm_per_px,
@@ -183,6 +183,27 @@ def _bounce(ctx: StrideContext, side: Side) -> list[Reading]:
         )
         for key, factor in zip(keys, factors, strict=True)
     ]
+
+
+def at_instant(time_s: FloatArray, values: FloatArray, instant_s: float) -> float:
+    """Value between frames, with a cubic through the four nearest frames.
+
+    A straight line would cut the corners of angles that turn within a frame or two
+    (1.4 degrees of knee flexion at contact at 30 frames/s). Falls back to it where a
+    neighbour is unseen; NaN as `sample` gives it.
+    """
+    right = int(np.searchsorted(time_s, instant_s))
+    around = slice(right - 2, right + 2)
+    if right < 2 or right + 2 > time_s.size or not np.isfinite(instant_s):
+        return sample(time_s, values, instant_s)
+    t, y = time_s[around] - instant_s, values[around]
+    if not np.all(np.isfinite(y)):
+        return sample(time_s, values, instant_s)
+    value = 0.0
+    for i in range(4):
+        others = np.delete(t, i)
+        value += y[i] * float(np.prod(others / (others - t[i])))
+    return value
 
 
 def peak(time_s: FloatArray, values: FloatArray, where: slice) -> float:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from gaitcheck.core.signals import FrameSeries
-from gaitcheck.metrics.context import StrideContext
+from typing import TYPE_CHECKING
+
+from gaitcheck.metrics.sagittal_series import sagittal_series
+
+if TYPE_CHECKING:
+    from gaitcheck.core.signals import FrameSeries
+    from gaitcheck.metrics.context import StrideContext
 
 
 def frame_series(ctx: StrideContext) -> tuple[FrameSeries, ...]:
-    """Return the main angles of the view, frame by frame."""
-    return ()
+    """Return the main angles of the view, frame by frame, from every family."""
+    return sagittal_series(ctx)

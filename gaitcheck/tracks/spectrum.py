@@ -42,7 +42,7 @@ def dominant_hz(
         return float("nan"), 0.0
     step = 0.1 / span
     trial = np.arange(low_hz, high_hz + step, step)
-    power = _explained(t, y, trial) / total
+    power = explained_power(t, y, trial) / total
     best = int(np.argmax(power))
     if 0 < best < trial.size - 1:
         a, b, c = power[best - 1 : best + 2]
@@ -53,7 +53,8 @@ def dominant_hz(
     return float(trial[best] + shift * step), float(power[best])
 
 
-def _explained(t: FloatArray, y: FloatArray, hz: FloatArray) -> FloatArray:
+def explained_power(t: FloatArray, y: FloatArray, hz: FloatArray) -> FloatArray:
+    """Sum of squares of `y` `(n,)` that a sinusoid explains, `(len(hz),)`."""
     angle = 2 * np.pi * np.outer(hz, t)
     s, c = np.sin(angle), np.cos(angle)
     ss, cc, sc = (s * s).sum(1), (c * c).sum(1), (s * c).sum(1)
