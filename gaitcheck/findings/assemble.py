@@ -107,7 +107,7 @@ def _finding(
         title=entry.title,
         outcome=first.outcome,
         side=first.side if len(group) == 1 else "both",
-        summary=" ".join(j.summary for j in group if j.summary),
+        summary=" ".join(dict.fromkeys(j.summary for j in group if j.summary)),
         reason=" ".join(reasons),
         severity=first.severity,
         grade=entry.grade,

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from gaitcheck.findings.consultation import Consultation
     from gaitcheck.knowledge.entries import Condition, Fit
 
+AGAINST: Final = -2
+"""An answer against a complaint outweighs one that is typical for it."""
+
 MOST: Final = 3
 """Complaints named at once; a longer list says nothing."""
 
@@ -33,7 +36,7 @@ def condition_fits(case: Consultation) -> tuple[ConditionFit, ...]:
         for n, condition in enumerate(case.knowledge.conditions.values())
         if _needed(condition, case)
     ]
-    kept = sorted((s for s in scored if s[0] >= 0), key=lambda s: (-s[0], s[1]))
+    kept = sorted((s for s in scored if s[0] > 0), key=lambda s: (-s[0], s[1]))
     return tuple(_fit(condition, case) for _, _, condition in kept[:MOST])
 
 
@@ -43,13 +46,18 @@ def _needed(condition: Condition, case: Consultation) -> bool:
 
 
 def _score(condition: Condition, case: Consultation) -> int:
-    """Answers for it minus answers against it; each tick of a list counts."""
-    weights = {"needed": 0, "typical": 1, "against": -2}
-    return sum(
-        weights[fit.weight] * max(1, len(ticked(fit, case.intake)))
-        for fit in condition.fits
-        if holds(fit, case.intake)
-    )
+    """Answers for it minus answers against it.
+
+    Each ticked choice that is typical counts, and each need: a complaint that asks for
+    more and gets it fits better than one that asks for little.
+    """
+    total = 0
+    for fit in condition.fits:
+        if not holds(fit, case.intake):
+            continue
+        ticks = max(1, len(ticked(fit, case.intake)))
+        total += {"needed": 1, "typical": ticks, "against": AGAINST * ticks}[fit.weight]
+    return total
 
 
 def _fit(condition: Condition, case: Consultation) -> ConditionFit:
