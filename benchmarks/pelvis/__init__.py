@@ -1,0 +1,1 @@
+"""Pelvic drop against rendered truth."""
