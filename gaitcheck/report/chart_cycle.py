@@ -64,6 +64,7 @@ def _draw(curves: list[CycleCurve], name: str) -> Chart:
         alt=f"{first.label} over the gait cycle. "
         + " ".join(_in_words(curve) for curve in curves),
         svg=canvas.svg(),
+        canvas=canvas,
         axis="cycle",
         left_pct=left,
         right_pct=right,

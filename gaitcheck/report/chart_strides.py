@@ -86,6 +86,7 @@ def _draw(analysis: Analysis, clip_index: int, values: list[MetricValue]) -> Cha
             for v in shown
         ),
         svg=canvas.svg(),
+        canvas=canvas,
         axis="time",
         left_pct=left,
         right_pct=right,

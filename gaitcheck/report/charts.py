@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 import matplotlib as mpl
@@ -83,6 +83,7 @@ class Chart:
     x_low: float
     x_high: float
     hits: tuple[Hit, ...] = ()
+    canvas: Canvas = field(repr=False, compare=False)
 
 
 class Canvas:
@@ -112,6 +113,13 @@ class Canvas:
     def edges_pct(self) -> tuple[float, float]:
         """Return where the plot area begins and ends, in per cent of the width."""
         return round(100 * _FRAME[0], 2), round(100 * (_FRAME[0] + _FRAME[2]), 2)
+
+    def png(self, dpi: int) -> bytes:
+        """Return the drawing as a picture, for documents that take no SVG."""
+        out = io.BytesIO()
+        with mpl.rc_context(_STYLE):
+            self._figure.savefig(out, format="png", dpi=dpi, facecolor="white")
+        return out.getvalue()
 
     def svg(self) -> str:
         """Return the drawing as one `<svg>` element; the same data, the same text."""

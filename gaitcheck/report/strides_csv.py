@@ -40,39 +40,42 @@ STRIDE_COLUMNS = (
 Cells = dict[tuple[int, int], dict[str, float]]
 
 
-def strides_csv(analysis: Analysis) -> str:
-    """Write every stride of an analysis as CSV text.
+Cell = str | int | float | None
+
+
+def stride_rows(analysis: Analysis) -> list[list[Cell]]:
+    """List the header and one row for each stride; None where nothing was measured.
 
     A metric's reading is put in the row of the stride during which it was read: of
     its own leg, or of whichever leg landed last for metrics of both legs.
     """
     keys = _measured_keys(analysis)
     cells = _cells(analysis)
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*STRIDE_COLUMNS, *keys])
+    rows: list[list[Cell]] = [[*STRIDE_COLUMNS, *keys]]
     for i, clip in enumerate(analysis.clips):
         for stride in clip.gait.strides:
             readings = cells.get((i, stride.index), {})
-            writer.writerow(
-                [
-                    i,
-                    clip.clip.name,
-                    clip.camera.view,
-                    stride.index,
-                    stride.side,
-                    _text(stride.contact_s),
-                    _text(stride.mid_stance_s),
-                    _text(stride.toe_off_s),
-                    _text(stride.next_contact_s),
-                    _text(stride.contact_time_s),
-                    _text(stride.flight_time_s),
-                    _text(stride.step_time_s),
-                    _text(stride.stride_time_s),
-                    _text(stride.confidence),
-                    *(_text(readings.get(key, math.nan)) for key in keys),
-                ]
+            numbers = (
+                stride.contact_s,
+                stride.mid_stance_s,
+                stride.toe_off_s,
+                stride.next_contact_s,
+                stride.contact_time_s,
+                stride.flight_time_s,
+                stride.step_time_s,
+                stride.stride_time_s,
+                stride.confidence,
+                *(readings.get(key, math.nan) for key in keys),
             )
+            names = (i, clip.clip.name, str(clip.camera.view), stride.index)
+            rows.append([*names, str(stride.side), *map(_rounded, numbers)])
+    return rows
+
+
+def strides_csv(analysis: Analysis) -> str:
+    """Write every stride of an analysis as CSV text; see `stride_rows`."""
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerows(stride_rows(analysis))
     return out.getvalue()
 
 
@@ -104,6 +107,6 @@ def _assigned(
     return pairs
 
 
-def _text(number: float) -> str:
+def _rounded(number: float) -> float | None:
     """Six decimals at most: a microsecond, far below any camera's resolution."""
-    return repr(round(float(number), 6)) if math.isfinite(number) else ""
+    return round(float(number), 6) if math.isfinite(number) else None

@@ -33,6 +33,8 @@ def write_report(
     analysis: Analysis,
     folder: OutputFolder,
     *,
+    pdf: bool = False,
+    xlsx: bool = False,
     made_on: dt.date | None = None,
     still: Still | None = None,
 ) -> None:
@@ -44,10 +46,19 @@ def write_report(
         Opened before the analysis began, so that a folder that cannot be used is
         refused at once. Videos that were written into it before, under the names that
         `numbered` gives, are shown in the report.
+    pdf
+        Also write `report.pdf`, for the patient's file.
+    xlsx
+        Also write `strides.xlsx`.
     made_on
         Date printed on the report; today when None.
     still
         Gives the picture of a flagged instant; None takes the overlay's.
+
+    Raises
+    ------
+    MissingDependency
+        When a format is asked for whose library is not installed.
 
     Notes
     -----
@@ -64,10 +75,19 @@ def write_report(
         folder.write(numbered("keypoints.csv", i)[:-4] + ".clip.json", told)
     folder.write("strides.csv", strides_csv(analysis))
     folder.write("analysis.json", to_json(analysis))
+    # Few people want these two, so their libraries are extras.
+    if xlsx:
+        from gaitcheck.report.workbook import workbook
+
+        folder.write("strides.xlsx", workbook(analysis))
     names = [numbered(VIDEO, i) for i in range(len(analysis.clips))]
     videos = [name if folder.holds(name) else "" for name in names]
     page = page_for(analysis, made_on=day, videos=videos, still=still or overlay_still)
     folder.write("report.html", render_html(page))
+    if pdf:
+        from gaitcheck.report.pdf import render_pdf
+
+        folder.write("report.pdf", render_pdf(page))
     folder.finish(findings_json(analysis))
 
 
