@@ -24,6 +24,7 @@ from gaitcheck.overlay.layout import LONG_SIDE_PX, layout_for
 from gaitcheck.overlay.moment import Moment, Scene
 from gaitcheck.overlay.panel import HeaderAnnotator, ReadoutAnnotator
 from gaitcheck.overlay.strip import StripAnnotator
+from gaitcheck.overlay.timetable import timetable
 from gaitcheck.video.reader import frames
 from gaitcheck.video.writer import VideoWriter
 
@@ -49,12 +50,15 @@ class Look:
         header and panel.
     slow
         Slow-motion factor of the written video, 1 to 16.
+    freeze_s
+        Pause at the first foot strikes, 0 to 5 s; 0 keeps true timing.
     long_side_px
         Largest side of the picture.
     """
 
     style: Style = "clinical"
     slow: float = 1.0
+    freeze_s: float = 0.0
     long_side_px: int = LONG_SIDE_PX
 
     def __post_init__(self) -> None:
@@ -63,6 +67,9 @@ class Look:
             raise SettingsError(message)
         if not 1 <= self.slow <= 16:
             message = f"slow must lie between 1 and 16, got {self.slow:g}"
+            raise SettingsError(message)
+        if not 0 <= self.freeze_s <= 5:
+            message = f"freeze_s must lie between 0 and 5 s, got {self.freeze_s:g}"
             raise SettingsError(message)
 
 
@@ -105,8 +112,9 @@ def annotate(
 ) -> None:
     """Draw one analysed clip to an mp4; the file appears only when it is complete.
 
-    Time zero of the video is the first frame of the clip: a clip's `time_s` is shown at
-    `(time_s - clip.time_s[0]) * look.slow`.
+    Time zero of the video is the first frame of the clip; `gaitcheck.overlay.timetable`
+    says when another instant is shown. With the default look that is
+    `time_s - clip.time_s[0]`.
 
     Parameters
     ----------
@@ -128,6 +136,7 @@ def annotate(
     )
     scene = Scene(part=part, layout=layout)
     layers = annotators(scene, look.style)
+    shown_s = timetable(part, slow=look.slow, freeze_s=look.freeze_s).shown_s
     long_side = max(layout.picture_width, layout.picture_height)
     progress("drawing", 0, clip.n_frames)
     with VideoWriter(
@@ -139,8 +148,7 @@ def annotate(
             moment = scene.moment(frame.index, intact=frame.intact)
             for layer in layers:
                 canvas = layer.draw(canvas, moment)
-            since_start_s = frame.time_s - float(clip.time_s[0])
-            writer.write(canvas, time_s=since_start_s * look.slow)
+            writer.write(canvas, time_s=float(shown_s[frame.index]))
             progress("drawing", frame.index + 1, clip.n_frames)
 
 

@@ -27,6 +27,9 @@ SHORTEST_CLIP_S = 1.0
 
 _UNEVEN_FRACTION = 0.25
 
+_HDR_CURVES = (16, 18)
+"""H.273 codes of the PQ and HLG transfer curves."""
+
 
 def read_clip(path: Path, *, capture_fps: float | None = None) -> Clip:
     """Describe a video file.
@@ -75,7 +78,7 @@ def read_clip(path: Path, *, capture_fps: float | None = None) -> Clip:
             codec=source.stream.codec_context.name,
             pixel_format=frame.format.name,
             sha256=_sha256(path),
-            notes=_notes(timeline, display),
+            notes=_notes(timeline, display, hdr=frame.color_trc in _HDR_CURVES),
         )
 
 
@@ -129,7 +132,7 @@ def _is_variable(time_s: FloatArray) -> bool:
     return bool(np.any(np.abs(steps - typical) > _UNEVEN_FRACTION * typical))
 
 
-def _notes(timeline: Timeline, display: Display) -> tuple[str, ...]:
+def _notes(timeline: Timeline, display: Display, *, hdr: bool) -> tuple[str, ...]:
     notes = []
     if timeline.cut_off:
         notes.append(
@@ -143,6 +146,8 @@ def _notes(timeline: Timeline, display: Display) -> tuple[str, ...]:
         )
     if display.pixel_aspect != 1:
         notes.append("The file's pixels are not square; the picture was stretched.")
+    if hdr:
+        notes.append("The file is HDR; its colours look flat in the annotated video.")
     return tuple(notes)
 
 

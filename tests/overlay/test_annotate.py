@@ -16,6 +16,7 @@ from gaitcheck.metrics.table import METRICS
 from gaitcheck.overlay.annotate import Look, annotate
 from gaitcheck.overlay.layout import layout_for
 from gaitcheck.overlay.stills import still
+from gaitcheck.overlay.timetable import timetable
 from gaitcheck.video.probe import read_clip
 from gaitcheck.video.reader import frames
 from tests.overlay.builders import marked, measure_pixels, part_of, without_pose
@@ -60,6 +61,30 @@ def test_slow_motion_stretches_the_video_only(part, tmp_path):
     np.testing.assert_allclose(written.time_s, 4 * np.array(UNEVEN), atol=2e-5)
 
 
+def test_strikes_freeze_without_repeating_frames(part, tmp_path):
+    out = tmp_path / "frozen.mp4"
+    look = Look(freeze_s=0.5, slow=2)
+    annotate(part, out, look=look)
+    written = read_clip(out)
+    assert written.n_frames == len(UNEVEN)
+    plan = timetable(part, slow=2, freeze_s=0.5)
+    np.testing.assert_allclose(written.time_s, plan.shown_s, atol=2e-5)
+    strikes = [s.contact_s for side in Side for s in part.gait.of(side)[1:3]]
+    inside = [t for t in strikes if t < UNEVEN[-2]]
+    extra = written.time_s[-1] - 2 * UNEVEN[-1]
+    assert extra == pytest.approx(0.5 * len(inside), abs=1e-4)
+    for contact in inside:
+        frame = int(np.searchsorted(UNEVEN, contact))
+        length = np.diff(written.time_s)[frame]
+        assert length == pytest.approx(2 * np.diff(UNEVEN)[frame] + 0.5, abs=1e-4)
+
+
+def test_timetable_finds_instants_again(part):
+    plan = timetable(part, slow=4)
+    assert plan.at(UNEVEN[7]) == pytest.approx(4 * UNEVEN[7])
+    np.testing.assert_allclose(timetable(part).shown_s, UNEVEN, atol=1e-9)
+
+
 def test_skeleton_style_keeps_the_picture_size(part, tmp_path):
     out = tmp_path / "bare.mp4"
     annotate(part, out, look=Look(style="skeleton"))
@@ -83,7 +108,9 @@ def test_stopping_in_the_middle_leaves_nothing(part, tmp_path):
     assert list(out.iterdir()) == []
 
 
-@pytest.mark.parametrize("wrong", [{"style": "fancy"}, {"slow": 0.5}, {"slow": 99}])
+@pytest.mark.parametrize(
+    "wrong", [{"style": "fancy"}, {"slow": 0.5}, {"slow": 99}, {"freeze_s": -1}]
+)
 def test_impossible_looks_are_refused(wrong):
     with pytest.raises(SettingsError):
         Look(**wrong)
@@ -96,11 +123,16 @@ class TestStills:
         assert picture is not None
         assert index_of(picture) == 25
 
-    @pytest.mark.parametrize("view", [View.REAR, View.LEFT])
-    @pytest.mark.parametrize("key", sorted(METRICS))
+    @pytest.mark.parametrize(
+        ("view", "key"),
+        [
+            (view, key)
+            for key in sorted(METRICS)
+            for view in (View.REAR, View.LEFT)
+            if view in METRICS[key].views
+        ],
+    )
     def test_every_metric_has_a_still_of_useful_size(self, part, view, key):
-        if view not in METRICS[key].views:
-            pytest.skip("not measured in this view")
         measured = part_of(view, clip=part.clip, obliquity_deg=4.0)
         stride = measured.gait.of(Side.LEFT)[0]
         picture = still(measured, stride.contact_s, evidence(key))
