@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from gaitcheck.core.guidance import Recommendation
 from gaitcheck.findings.consultation import named
-from gaitcheck.findings.wording import listed, sentence, uncapital
+from gaitcheck.findings.wording import listed, sentence, uncapital, without_brackets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,11 +29,12 @@ STEP_UP_PCT: Final = 5
 
 @dataclass(frozen=True, kw_only=True)
 class _Origin:
-    """Something that advice is given for."""
+    """Something that advice is given for: a finding, an answer or the complaint."""
 
+    kind: Literal["finding", "answer", "complaint"]
     name: str
     advice: tuple[str, ...]
-    side: FindingSide
+    side: FindingSide = "none"
 
 
 def exercises(case: Consultation) -> tuple[Recommendation, ...]:
@@ -67,7 +68,7 @@ def cue(case: Consultation) -> Recommendation | None:
     """
     if case.examine_first or case.complaint.state == "no":
         return None
-    origins = [o for o in _origins(case) if o.name.startswith(_FINDING)]
+    origins = [o for o in _origins(case) if o.kind == "finding"]
     for origin in origins:
         for advice in _of_kind(case, origin, ("cue",)):
             return _recommendation(case, advice, _asking(origins, advice.id))
@@ -83,12 +84,12 @@ def load_advice(case: Consultation) -> tuple[Recommendation, ...]:
     if case.examine_first:
         return ()
     origins = [
-        _Origin(name=uncapital(sign.title), advice=sign.advice, side="none")
+        _Origin(kind="answer", name=uncapital(sign.title), advice=sign.advice)
         for sign in case.load
     ]
     wanted = [a.id for o in origins for a in _of_kind(case, o, LOAD)]
     if case.complaint.state == "yes":
-        conditions = [o for o in _origins(case) if o.name.startswith(_CONDITION)]
+        conditions = [o for o in _origins(case) if o.kind == "complaint"]
         origins += conditions
         wanted = ["load_pain_rule", *wanted]
         # One more for the complaint itself, so that shoes and ground do not crowd it out.
@@ -103,15 +104,11 @@ def load_advice(case: Consultation) -> tuple[Recommendation, ...]:
     )
 
 
-_FINDING: Final = "“"
-_CONDITION: Final = "the complaint, which fits "
-
-
 def _origins(case: Consultation) -> list[_Origin]:
     """List the findings that fit the complaint, then the complaint itself."""
     fitting = [f for f in case.front if case.complaint.match(f.side) != "other side"]
     origins = [
-        _Origin(name=f"{_FINDING}{named(f)}”", advice=f.advice, side=f.side)
+        _Origin(kind="finding", name=f"“{named(f)}”", advice=f.advice, side=f.side)
         for f in fitting
     ]
     side: FindingSide = "none"
@@ -119,8 +116,9 @@ def _origins(case: Consultation) -> list[_Origin]:
         side = "both" if len(case.complaint.sides) == 2 else case.complaint.sides[0]
     for fit in case.conditions:
         condition = case.knowledge.conditions[fit.id]
-        name = f"{_CONDITION}{uncapital(condition.title)}"
-        origins.append(_Origin(name=name, advice=condition.advice, side=side))
+        name = uncapital(without_brackets(condition.title))
+        advice = condition.advice
+        origins.append(_Origin(kind="complaint", name=name, advice=advice, side=side))
     return origins
 
 
@@ -145,8 +143,13 @@ def _recommendation(
     case: Consultation, advice: Advice, origins: Sequence[_Origin]
 ) -> Recommendation:
     why = [advice.purpose]
-    if origins:
-        why.append(f"Chosen for {listed([o.name for o in origins])}.")
+    reasons = [o.name for o in origins if o.kind != "complaint"]
+    complaints = [o.name for o in origins if o.kind == "complaint"]
+    if reasons:
+        why.append(f"Chosen for: {listed(reasons)}.")
+    if complaints:
+        also = "Also advised" if reasons else "Advised"
+        why.append(f"{also} with: {listed(complaints)}.")
     if case.complaint.state == "unknown" and advice.kind in (*EXERCISES, "cue"):
         why.append(IF_IT_HURTS)
     return Recommendation(

@@ -134,7 +134,7 @@ class AS(Rule):
             side=side,
             outcome="present",
             summary=text,
-            reason=case.speed.note if side in ("left", "right") else "",
+            reason=case.speed.caution if side in ("left", "right") else "",
             severity="clear" if any(one.clear for one in group) else "mild",
             evidence=evidence,
             excess_sd=max((abs(o.shown) / o.limit - 1) for o in group),

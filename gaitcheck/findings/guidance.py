@@ -11,6 +11,7 @@ from gaitcheck.findings.agreement import agreement
 from gaitcheck.findings.answers import load_signs, red_flags
 from gaitcheck.findings.conditions import condition_fits
 from gaitcheck.findings.next_time import film_next, not_visible, would_add
+from gaitcheck.findings.wording import uncapital, without_brackets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
 MOST_DISAGREEMENTS: Final = 4
 
 _WHEN: Final = {
-    "emergency": "Today",
-    "soon": "Within days",
-    "appointment": "In the coming weeks",
+    "emergency": "See a doctor today",
+    "soon": "See a doctor within days",
+    "appointment": "Make an appointment",
 }
 
 _SHOWN_WITH: Final = {
@@ -61,11 +62,12 @@ def guide(case: Consultation) -> Guidance:
 
 def _see_someone(case: Consultation) -> Iterator[str]:
     for flag in case.flags:
-        yield f"{_WHEN[flag.urgency]}: {flag.title[:1].lower()}{flag.title[1:]}."
+        yield f"{_WHEN[flag.urgency]}: {uncapital(flag.title)}."
     if case.complaint.state != "yes" or case.examine_first:
         return
     if case.conditions:
-        yield case.conditions[0].see_someone
+        first = case.conditions[0]
+        yield f"{without_brackets(first.title)}: {uncapital(first.see_someone)}"
     yield case.knowledge.advice["see_physio"].text
 
 
@@ -110,8 +112,9 @@ def _notes(case: Consultation) -> Iterator[str]:
         yield phrases["honesty_association"].text
     if case.complaint.state == "yes":
         yield phrases["honesty_load_first"].text
-        if any(_on_painful_side(case)):
-            yield phrases["honesty_pain_changes_gait"].text
+    hurt_then = (case.intake.number("pain_in_clip") or 0.0) > 0
+    if hurt_then or (case.complaint.state == "yes" and any(_on_painful_side(case))):
+        yield phrases["honesty_pain_changes_gait"].text
     if case.speed.note:
         yield case.speed.note
     shown = {e.metric_key for f in case.ranked for e in f.evidence}

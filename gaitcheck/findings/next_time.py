@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 FPS_WANTED: Final = 50.0
 """Below this the foot at contact is withheld (gate `contact-fps`) and timing is coarse."""
 
-STRIDES_WANTED: Final = 10
-"""Per leg; the mean of a clinical 2D reading settles at 6 to 7 (Dingenen 2018)."""
+MOST_PAIN: Final = 3.0
+"""Of 10; above it nobody should be asked to run for a video (filming protocol)."""
 
 MOST_QUESTIONS: Final = 8
 
@@ -45,6 +45,8 @@ def film_next(case: Consultation) -> tuple[str, ...]:
         tips.append(
             "Give the body height (--height-cm); it fixes the scale for lengths."
         )
+    if (case.intake.number("pain_in_clip") or 0.0) > MOST_PAIN:
+        tips.append("Wait until running hurts no more than 3 of 10 before filming.")
     if case.speed.told_mps is None:
         tips.append("Note the speed of the belt (--speed); most limits depend on it.")
     return tuple(dict.fromkeys(sentence(tip) for tip in tips))
@@ -57,10 +59,13 @@ def would_add(case: Consultation) -> tuple[str, ...]:
     """
     questions = case.knowledge.questions
     order = dict.fromkeys((*(k for k in ASK_FIRST if k in questions), *questions))
+    told = {q.adds for key, q in questions.items() if case.intake.get(key)}
     asked: dict[str, str] = {}
     for key in order:
         question = questions[key]
-        if not case.intake.get(key) and _useful(question, case):
+        # One number of a kind is enough; one more list of ticks may still decide.
+        enough = question.adds in told and question.kind not in ("several", "map")
+        if not enough and not case.intake.get(key) and _useful(question, case):
             asked.setdefault(question.adds, question.prompt)
     found = [f"“{prompt}” would have added {adds}." for adds, prompt in asked.items()]
     return tuple(found[:MOST_QUESTIONS])

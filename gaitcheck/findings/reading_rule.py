@@ -76,7 +76,9 @@ class ReadingRule(Rule):
                 side=finding_side(side),
                 outcome="present",
                 summary=self.sentence(case, side, value, limits),
-                reason=case.speed.note if self._speed_matters(case, value.key) else "",
+                reason=case.speed.caution
+                if self._speed_matters(case, value.key)
+                else "",
                 severity=limits.severity(value),
                 evidence=evidence,
                 excess_sd=limits.excess_sd(value),

@@ -60,6 +60,16 @@ class RunningSpeed:
             f"{self.low_mps:.1f} and {self.high_mps:.1f} m/s the most lenient was used."
         )
 
+    @property
+    def caution(self) -> str:
+        """The same in short, beside a finding."""
+        if self.told_mps is not None:
+            return ""
+        return (
+            "Speed not known: the most lenient limit between "
+            f"{self.low_mps:.1f} and {self.high_mps:.1f} m/s was used."
+        )
+
 
 def running_speed(
     settings: Settings,
@@ -101,7 +111,10 @@ def _possible(readings: Readings, contact: Norm | None) -> tuple[float, float]:
     bands = [(v, contact.band(v)) for v in _TRIED_MPS]
     fits = [v for v, band in bands if low_ms <= band.high and high_ms >= band.low]
     if fits:
-        return min(fits), max(fits)
+        likely = min(bands, key=lambda b: abs(b[1].middle - (low_ms + high_ms) / 2))[0]
+        # Nobody runs faster than nine in ten others unless the contact says so.
+        cap = USUAL_MPS[1] if likely <= USUAL_MPS[1] else _TRIED_MPS[-1]
+        return min(fits), min(max(fits), cap)
     slow = low_ms > bands[0][1].high
     if slow:
         return _TRIED_MPS[0], _TRIED_MPS[0] + _EDGE_MPS

@@ -83,6 +83,11 @@ def uncapital(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
+def without_brackets(text: str) -> str:
+    """Leave out what stands in brackets at the end of a title."""
+    return text.partition(" (")[0]
+
+
 def sentence(text: str) -> str:
     """Start with a capital and end with a full stop."""
     text = text.strip()

@@ -76,7 +76,7 @@ def test_night_pain_and_swelling_come_before_everything() -> None:
     assert guidance.exercises == ()
     assert guidance.cue is None
     assert guidance.load_advice == ()
-    assert guidance.see_someone[0].startswith("Within days")
+    assert guidance.see_someone[0].startswith("See a doctor within days")
 
 
 def test_healthy_runner_gets_nothing_invented() -> None:
@@ -210,7 +210,7 @@ def test_after_an_accident_nothing_but_an_examination() -> None:
     answers = {"pain_now": "yes", "pain_onset": "accident", "warning_signs": "pop"}
     guidance = report(HIP_RIGHT, answers=answers).guidance
     assert "injury_with_pop" in ids(guidance.red_flags)
-    assert guidance.see_someone[0].startswith("Today")
+    assert guidance.see_someone[0].startswith("See a doctor today")
     assert [c.id for c in guidance.conditions] == ["acute_knee"]
     assert guidance.exercises == ()
 
