@@ -58,12 +58,7 @@ def inspect_clip(
     )
     seen = survey(clip, MediaPipePose(model.path), jobs=jobs, progress=progress)
     choice = choose_runner(seen, runner_xy_px=clip_input.runner_xy_px)
-    camera = decide_view(
-        sparse_track(clip, choice.runner),
-        width_px=clip.width_px,
-        height_px=clip.height_px,
-        told=clip_input.view,
-    )
+    camera = decide_view(sparse_track(clip, choice.runner), told=clip_input.view)
     return Inspection(
         clip=clip,
         camera=camera,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 
 import numpy as np
@@ -78,10 +79,8 @@ def test_a_clip_stored_on_its_side_gives_the_same_report(analysed, real) -> None
 
 def test_the_bystander_is_never_measured(analysed, real) -> None:
     """The bystander stands large at three quarters of the width, the sprinter left of him."""
-    try:
-        part = analysed(real / "side_left_bystander.mp4").clips[0]
-    except InputError as error:
-        assert "side_left_bystander.mp4" in str(error)
-        return
-    hips = part.track.middle("hip")[:, 0]
-    assert np.nanmax(hips) < 0.66 * part.clip.width_px
+    clip = real / "side_left_bystander.mp4"
+    with contextlib.suppress(InputError):  # a refusal is fine, see its own test
+        part = analysed(clip).clips[0]
+        hips = part.track.middle("hip")[:, 0]
+        assert np.nanmax(hips) < 0.66 * part.clip.width_px
