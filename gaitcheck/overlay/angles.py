@@ -148,14 +148,16 @@ class ContactAnnotator(_Drawing):
     def _foot(self, picture: Picture, moment: Moment, side: Side) -> None:
         value = self._scene.value("foot_angle_deg", side, moment.index)
         heel, toe = moment.xy("heel", side), moment.xy("foot_index", side)
-        if not np.isfinite(value) or not ink.finite(heel, toe):
+        if not np.isfinite(value) or not ink.finite(heel, toe) or np.all(heel == toe):
             return
         length = _norm(toe - heel)
-        front = self._scene.view.facing * self._scene.across
-        self._reference(picture, heel, heel + 1.35 * length * front)
+        # The value may be taken against the flat foot instead of the horizontal, so
+        # the zero line is put where the value says.
+        zero = _turned((toe - heel) / length, value * self._scene.view.facing)
+        self._reference(picture, heel, heel + 1.35 * length * zero)
         self._measured(picture, heel, toe)
-        self._arc(picture, heel, 1.05 * length, (front, toe - heel))
-        tip = heel + 1.1 * length * front
+        self._arc(picture, heel, 1.05 * length, (zero, toe - heel))
+        tip = heel + 1.1 * length * zero
         place = self._scene.label_px(moment, tip, self._scene.view.facing, "lower")
         self._label(picture, degrees(value), tip, place)
 
@@ -301,6 +303,14 @@ def first_value(scene: Scene, key: str, index: int) -> float:
 
 def _norm(vector: FloatArray) -> float:
     return float(np.hypot(vector[0], vector[1]))
+
+
+def _turned(vector: FloatArray, clockwise_deg: float) -> FloatArray:
+    angle = np.deg2rad(clockwise_deg)
+    cos, sin = np.cos(angle), np.sin(angle)
+    return np.array(
+        [cos * vector[0] - sin * vector[1], sin * vector[0] + cos * vector[1]]
+    )
 
 
 def _resized(vector: FloatArray, length: float) -> FloatArray:

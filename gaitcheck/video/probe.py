@@ -17,6 +17,8 @@ from gaitcheck.video.timeline import read_timeline
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from av.video.frame import VideoFrame
+
     from gaitcheck.core.arrays import FloatArray
     from gaitcheck.video.container import VideoSource
     from gaitcheck.video.picture import Display
@@ -78,7 +80,7 @@ def read_clip(path: Path, *, capture_fps: float | None = None) -> Clip:
             codec=source.stream.codec_context.name,
             pixel_format=frame.format.name,
             sha256=_sha256(path),
-            notes=_notes(timeline, display, hdr=frame.color_trc in _HDR_CURVES),
+            notes=_notes(timeline, display, frame),
         )
 
 
@@ -132,7 +134,7 @@ def _is_variable(time_s: FloatArray) -> bool:
     return bool(np.any(np.abs(steps - typical) > _UNEVEN_FRACTION * typical))
 
 
-def _notes(timeline: Timeline, display: Display, *, hdr: bool) -> tuple[str, ...]:
+def _notes(timeline: Timeline, display: Display, frame: VideoFrame) -> tuple[str, ...]:
     notes = []
     if timeline.cut_off:
         notes.append(
@@ -146,7 +148,12 @@ def _notes(timeline: Timeline, display: Display, *, hdr: bool) -> tuple[str, ...
         )
     if display.pixel_aspect != 1:
         notes.append("The file's pixels are not square; the picture was stretched.")
-    if hdr:
+    if frame.interlaced_frame:
+        notes.append(
+            "The file is interlaced, which blurs fast limbs; set the camera to a "
+            "progressive mode (60p)."
+        )
+    if frame.color_trc in _HDR_CURVES:
         notes.append("The file is HDR; its colours look flat in the annotated video.")
     return tuple(notes)
 

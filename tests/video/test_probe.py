@@ -17,6 +17,7 @@ needs_real_clips = pytest.mark.skipif(
 )
 MATROSKA_TICK_S = 0.001
 AV1 = {"preset": "8", "g": "12", "crf": "5"}
+HIDDEN = {"g": "12", "auto-alt-ref": "1", "lag-in-frames": "16", "crf": "10"}
 HEVC = {"x265-params": "log-level=none:keyint=12"}
 UNEVEN = tuple(np.cumsum([0, *[1 / 30, 1 / 30, 1 / 15, 1 / 60, 0.05] * 8]))
 
@@ -83,6 +84,24 @@ KINDS = {
         1e-5,
     ),
     "mpeg4-mp4": (Recipe(codec="mpeg4"), "mpeg4", "yuv420p", 1e-5),
+    "vp9-webm-hidden-frames": (
+        Recipe(name="c.webm", codec="libvpx-vp9", options=HIDDEN),
+        "vp9",
+        "yuv420p",
+        MATROSKA_TICK_S,
+    ),
+    "vp8-webm-hidden-frames": (
+        Recipe(name="c.webm", codec="libvpx", options=HIDDEN | {"b": "2M"}),
+        "vp8",
+        "yuv420p",
+        MATROSKA_TICK_S,
+    ),
+    "h264-interlaced": (
+        Recipe(options={"x264-params": "interlaced=1:keyint=12"}),
+        "h264",
+        "yuv420p",
+        1e-5,
+    ),
 }
 
 
@@ -90,7 +109,7 @@ KINDS = {
     ("recipe", "codec", "pixels", "tolerance_s"), KINDS.values(), ids=KINDS
 )
 def test_every_kind_of_file_gives_the_times_that_were_written(
-    tmp_path, recipe, codec, pixels, tolerance_s
+    tmp_path, request, recipe, codec, pixels, tolerance_s
 ):
     clip = read_clip(make(tmp_path, recipe))
     assert clip.n_frames == len(recipe.file_times_s)
@@ -100,7 +119,7 @@ def test_every_kind_of_file_gives_the_times_that_were_written(
     assert (clip.width_px, clip.height_px) == recipe.size
     assert (clip.codec, clip.pixel_format) == (codec, pixels)
     assert clip.clock.time_scale == 1.0
-    assert clip.notes == ()
+    assert ("interlaced" in " ".join(clip.notes)) == ("interlaced" in request.node.name)
     assert len(clip.sha256) == 64
 
 
