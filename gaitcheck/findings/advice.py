@@ -12,7 +12,7 @@ from gaitcheck.findings.wording import listed, sentence, uncapital, without_brac
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gaitcheck.core.finding import FindingSide
+    from gaitcheck.core.finding import Finding, FindingSide
     from gaitcheck.findings.consultation import Consultation
     from gaitcheck.knowledge.entries import Advice
 
@@ -105,8 +105,12 @@ def load_advice(case: Consultation) -> tuple[Recommendation, ...]:
 
 
 def _origins(case: Consultation) -> list[_Origin]:
-    """List the findings that fit the complaint, then the complaint itself."""
-    fitting = [f for f in case.front if case.complaint.match(f.side) != "other side"]
+    """List the findings that fit the complaint, then the complaint itself.
+
+    A finding on the other side than the pain, or worth acting on only with pain in
+    another place, gives no advice.
+    """
+    fitting = [f for f in case.front if _fits(case, f)]
     origins = [
         _Origin(kind="finding", name=f"“{named(f)}”", advice=f.advice, side=f.side)
         for f in fitting
@@ -120,6 +124,14 @@ def _origins(case: Consultation) -> list[_Origin]:
         advice = condition.advice
         origins.append(_Origin(kind="complaint", name=name, advice=advice, side=side))
     return origins
+
+
+def _fits(case: Consultation, finding: Finding) -> bool:
+    if case.complaint.match(finding.side) == "other side":
+        return False
+    wanted = set(case.knowledge.findings[finding.code].pain_at)
+    places = set(case.complaint.places)
+    return not wanted or not places or bool(wanted & places)
 
 
 def _of_kind(case: Consultation, origin: _Origin, kinds: Sequence[str]) -> list[Advice]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gaitcheck.core.finding import Finding
+from gaitcheck.findings.wording import listed, uncapital
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,12 +25,15 @@ class Found:
     ----------
     absorbed_by
         Code of the pattern that lists this finding among its evidence; else empty.
+    lonely
+        True when the finding counts only together with others that are not present.
     """
 
     finding: Finding
     excess_sd: float
     excess_noise: float
     absorbed_by: str = ""
+    lonely: bool = False
 
 
 def assemble(
@@ -37,6 +41,7 @@ def assemble(
 ) -> tuple[Found, ...]:
     """Join equal outcomes of both legs and mark what a pattern absorbs."""
     absorbed = _absorbed(judged, knowledge)
+    seen = {c for c, js in judged.items() if any(j.outcome == "present" for j in js)}
     found = []
     for code, judgements in judged.items():
         patterns = [absorbed.get((code, j.side), "") for j in judgements]
@@ -45,12 +50,15 @@ def assemble(
         groups = [judgements] if together else [(j,) for j in judgements]
         for group, pattern in zip(groups, patterns, strict=False):
             first = _strongest(group)
+            company = knowledge.findings[code].only_with
+            lonely = bool(company) and not seen & set(company)
             found.append(
                 Found(
-                    finding=_finding(code, group, knowledge, pattern),
+                    finding=_finding(code, group, knowledge, pattern, lonely=lonely),
                     excess_sd=first.excess_sd,
                     excess_noise=first.excess_noise,
                     absorbed_by=pattern,
+                    lonely=lonely,
                 )
             )
     return tuple(found)
@@ -94,7 +102,12 @@ def _strongest(group: Sequence[Judgement]) -> Judgement:
 
 
 def _finding(
-    code: str, group: Sequence[Judgement], knowledge: Knowledge, pattern: str
+    code: str,
+    group: Sequence[Judgement],
+    knowledge: Knowledge,
+    pattern: str,
+    *,
+    lonely: bool,
 ) -> Finding:
     entry = knowledge.findings[code]
     first = _strongest(group)
@@ -102,6 +115,9 @@ def _finding(
     if pattern:
         title = knowledge.findings[pattern].title
         reasons.append(f"Counted in: {title} ({pattern}).")
+    if lonely and first.outcome == "present":
+        titles = [uncapital(knowledge.findings[c].title) for c in entry.only_with]
+        reasons.append(f"Counts only together with: {listed(titles, last='or')}.")
     return Finding(
         code=code,
         title=entry.title,

@@ -112,6 +112,8 @@ def _notes(case: Consultation) -> Iterator[str]:
         yield phrases["honesty_association"].text
     if case.complaint.state == "yes":
         yield phrases["honesty_load_first"].text
+        if case.complaint.places and not case.conditions:
+            yield phrases["wording_no_condition"].text
     hurt_then = (case.intake.number("pain_in_clip") or 0.0) > 0
     if hurt_then or (case.complaint.state == "yes" and any(_on_painful_side(case))):
         yield phrases["honesty_pain_changes_gait"].text

@@ -43,8 +43,9 @@ def ranked(
 ) -> tuple[Finding, ...]:
     """Give ranks to what is present; the rest follows in the order of the catalogue.
 
-    Patterns come before single readings; within each, points decide (`points`). A
-    finding that a pattern absorbs and one that only informs get no rank.
+    Patterns come before single readings; within each, points decide (`points`). No rank
+    goes to a finding that a pattern absorbs, that only informs, or that counts only in
+    company it does not have.
     """
     order = sorted(
         (one for one in found if _counts(one)),
@@ -78,7 +79,7 @@ def points(found: Found, complaint: Complaint, knowledge: Knowledge) -> float:
 def _counts(one: Found) -> bool:
     finding = one.finding
     present = finding.outcome == "present" and not finding.information_only
-    return present and not one.absorbed_by
+    return present and not one.absorbed_by and not one.lonely
 
 
 def _key(

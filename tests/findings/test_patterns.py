@@ -67,7 +67,10 @@ def test_overstride_with_low_step_rate_is_the_braking_pattern() -> None:
 
 def test_low_step_rate_alone_is_no_braking_pattern() -> None:
     found = report(healthy(SIDE, cadence_spm=(150.0, 150.0, 0.8)))
-    assert found.ranked == [("LC", "none")]
+    assert found.ranked == []
+    alone = found.one("LC")
+    assert (alone.outcome, alone.rank) == ("present", 0)
+    assert alone.reason.startswith("Counts only together with:")
 
 
 def test_narrow_step_with_drop_is_the_narrow_step_pattern() -> None:

@@ -215,6 +215,22 @@ def test_after_an_accident_nothing_but_an_examination() -> None:
     assert guidance.exercises == ()
 
 
+def test_an_upright_trunk_is_no_lever_for_pain_at_the_outer_knee() -> None:
+    clip = healthy(SIDE, trunk_lean_deg=(-2.0, -2.0, 1.5))
+    front = report(clip, answers=with_pain(pain_location="front-centre")).guidance
+    outer = report(clip, answers=with_pain(pain_location="outer")).guidance
+    assert front.cue is not None
+    assert front.cue.id == "cue_lean"
+    assert outer.cue is None
+
+
+def test_a_complaint_that_fits_nothing_is_said_to_fit_nothing() -> None:
+    answers = with_pain(pain_location="inner-joint-line")
+    guidance = report(healthy(REAR), answers=answers).guidance
+    assert guidance.conditions == ()
+    assert any("fit none of the knee complaints" in note for note in guidance.notes)
+
+
 def test_both_knees_and_both_sides() -> None:
     clip = healthy(REAR, fppa_pkf_deg=(13.0, 14.0, 2.0))
     answers = with_pain(pain_location="front-centre", pain_side="both")
