@@ -20,6 +20,7 @@ from gaitcheck.core.skeleton import BLAZEPOSE, Skeleton
 from gaitcheck.errors import MissingDependency, ModelFileError
 from gaitcheck.pose.chatter import without_chatter
 from gaitcheck.pose.estimator import Finder, Follower, Person, Rgb
+from gaitcheck.pose.memory import give_back, share_arenas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,8 +117,11 @@ class MediaPipePose:
                 "fetch it again with `gaitcheck models pull`"
             )
             raise ModelFileError(message) from error
-        with landmarker:
-            yield landmarker
+        try:
+            with landmarker:
+                yield landmarker
+        finally:
+            give_back()
 
 
 class _Settling:
@@ -147,6 +151,7 @@ def load() -> ModuleType:
             from mediapipe.tasks.python import vision
     except (ImportError, OSError) as error:
         raise MissingDependency(_explain(error)) from error
+    share_arenas()
     found: ModuleType = vision
     return found
 
