@@ -55,7 +55,7 @@ def test_every_measured_value_is_printed_on_two_to_four_sheets(kind: Any) -> Non
 
 
 def test_fonts_are_embedded() -> None:
-    reader = pypdf.PdfReader(io.BytesIO(pdf_of(analysis("rear"))))
+    reader = pypdf.PdfReader(io.BytesIO(pdf_of(analysis("poor"))))
     for sheet in reader.pages:
         for font in sheet["/Resources"]["/Font"].values():
             kind = font.get_object()
