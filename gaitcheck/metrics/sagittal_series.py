@@ -8,7 +8,7 @@ import numpy as np
 
 from gaitcheck.core.signals import FrameSeries
 from gaitcheck.core.view import Side
-from gaitcheck.metrics.sagittal import leg_angles, trunk_lean_deg
+from gaitcheck.metrics.leg_angles import leg_angles, trunk_lean_deg
 
 if TYPE_CHECKING:
     from gaitcheck.metrics.context import StrideContext

@@ -86,7 +86,7 @@ def prepare(
     swaps = repair_swaps(raw, camera.view, rhythm)
     outliers = remove_outliers(swaps.track, rhythm)
     filled, was_filled = fill_gaps(outliers.track, rhythm, max_gap_s=longest_gap_s(raw))
-    smooth = smooth_track(filled, was_filled)
+    smooth = smooth_track(_distrust(filled, outliers.track), was_filled)
     # Exchanged legs disturb the angle off the view; look again without them.
     camera = decide_view(smooth, told=view)
     track = replace(smooth, view=camera.view)
@@ -108,6 +108,15 @@ def prepare(
         belt_speed_mps=belt_speed_mps,
     )
     return Prepared(track=track, camera=camera, report=report, scale=scale)
+
+
+def _distrust(track: PoseTrack, before_filling: PoseTrack) -> PoseTrack:
+    """Set the confidence of samples to 0 that were not seen or were removed.
+
+    They are drawn and bridge the filter, but no angle is read from them.
+    """
+    seen = np.isfinite(before_filling.xy_px[..., 0])
+    return replace(track, confidence=np.where(seen, track.confidence, 0.0))
 
 
 def smooth_track(track: PoseTrack, filled: BoolArray | None = None) -> PoseTrack:
