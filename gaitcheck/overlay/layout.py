@@ -87,12 +87,15 @@ def layout_for(
     width, height = _even(clip.width_px * scale), _even(clip.height_px * scale)
     unit = _TEXT_FRACTION * min(width, height)
     wide = width > 1.1 * height
+    header, panel = _even(1.9 * unit), _even((3.6 if wide else 6.6) * unit)
+    # Colour planes of such heights need no copy on their way to the encoder.
+    panel += (-(header + height + panel)) % 4
     return Layout(
         scale=scale,
         picture_width=width,
         picture_height=height,
-        header_height=0 if bare else _even(1.9 * unit),
-        panel_height=0 if bare else _even((3.6 if wide else 6.6) * unit),
+        header_height=0 if bare else header,
+        panel_height=0 if bare else panel,
         unit=unit,
         wide=wide,
     )

@@ -165,6 +165,9 @@ class VideoWriter:
             raise InvalidTrack(message)
         # Twice as fast as libav's conversion; limited range, BT.601.
         planes = np.asarray(cv2.cvtColor(cropped, cv2.COLOR_RGB2YUV_I420), np.uint8)
+        if self._height % 4:
+            # PyAV 18 miscounts the rows of a shared buffer of such heights.
+            return av.VideoFrame.from_ndarray(planes, format="yuv420p")
         return av.VideoFrame.from_numpy_buffer(planes, format="yuv420p")
 
     def _finish(self) -> None:

@@ -56,6 +56,25 @@ def test_colours_come_back_as_drawn(tmp_path, colour):
     np.testing.assert_allclose(seen.mean(axis=0), colour, atol=3)
 
 
+@pytest.mark.parametrize(
+    "size", [(480, 1020), (480, 1022), (482, 1022), (482, 1020), (131, 98)]
+)
+def test_colours_lie_where_they_were_drawn_at_any_size(tmp_path, size):
+    width, height = size
+    rgb = np.full((height, width, 3), (213, 94, 0), np.uint8)
+    rgb[height // 2 :] = (0, 114, 178)
+    with VideoWriter(tmp_path / "out.mp4", size, fps=30) as writer:
+        for i in range(40):
+            writer.write(rgb, time_s=i / 30)
+    seen = next(frames(read_clip(tmp_path / "out.mp4"), 5)).rgb
+    for rows, colour in (
+        (slice(0, height // 2 - 8), (213, 94, 0)),
+        (slice(height // 2 + 8, None), (0, 114, 178)),
+    ):
+        difference = np.abs(seen[rows].astype(int) - colour)
+        assert np.percentile(difference, 99.5) < 8
+
+
 def test_odd_sizes_lose_one_row_and_column(tmp_path):
     write(tmp_path / "out.mp4", UNEVEN, size=(131, 97))
     clip = read_clip(tmp_path / "out.mp4")
