@@ -217,7 +217,7 @@ def _pelvis(
     if not prepared.camera.view.is_frontal:
         return None, "pelvic drop needs a view from behind or in front"
     if source.track.hip_points == "anatomical":
-        return anatomical_pelvis(prepared.track), ""
+        return anatomical_pelvis(source.track), ""
     return None, (
         "the pose model's hip points do not show pelvic drop, and no pelvis signal "
         "of its own could be read from the picture"

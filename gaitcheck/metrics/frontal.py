@@ -9,18 +9,16 @@ import numpy as np
 
 from gaitcheck.core.geometry import angle_from_vertical_deg
 from gaitcheck.core.view import Side
-from gaitcheck.metrics.context import Reading, StrideContext, no_reading
+from gaitcheck.metrics.context import Reading, StrideContext
+from gaitcheck.metrics.frontal_camera import frontal_camera, squared
+from gaitcheck.metrics.frontal_pelvis import pelvis_readings
 from gaitcheck.metrics.pelvis_line import anatomical_pelvis
 
 if TYPE_CHECKING:
     from gaitcheck.core.arrays import FloatArray
     from gaitcheck.core.gait import Stride
-    from gaitcheck.core.signals import PelvisSignal
 
 __all__ = ["anatomical_pelvis", "peak_knee_s", "readings"]
-
-PEAK_UNTIL_FRAC = 0.6
-"""Share of stance in which drop and adduction peaks are sought (BIOMECHANICS.md 1)."""
 
 PEAK_KNEE_FRAC = 0.45
 """Peak knee flexion as a share of stance, where the knee's bend cannot be seen."""
@@ -30,10 +28,15 @@ def readings(ctx: StrideContext) -> tuple[Reading, ...]:
     """Read each stride's frontal angles and widths; empty outside frontal views."""
     if not ctx.view.is_frontal:
         return ()
+    camera = frontal_camera(ctx)
+    square = squared(ctx, camera)
     return tuple(
         reading
         for side in Side
-        for reading in (*_leg_readings(ctx, side), *_pelvis_readings(ctx, side))
+        for reading in (
+            *_leg_readings(square, side),
+            *pelvis_readings(square, camera, side, _leg(square, side).femur_deg),
+        )
     )
 
 
@@ -45,6 +48,7 @@ class _Leg:
     fppa_deg: FloatArray
     window: FloatArray
     heel_px: FloatArray
+    heel_to_path_px: FloatArray
     trunk_deg: FloatArray
 
 
@@ -65,6 +69,7 @@ def _leg(ctx: StrideContext, side: Side) -> _Leg:
         fppa_deg=femur + shank,
         window=gap / width,
         heel_px=s * (heel - mid)[:, 0],
+        heel_to_path_px=s * (heel[:, 0] - _path(ctx, mid[:, 0])),
         trunk_deg=-angle_from_vertical_deg(shoulders, mid, s),
     )
 
@@ -99,42 +104,6 @@ def _leg_readings(ctx: StrideContext, side: Side) -> list[Reading]:
     ]
 
 
-def _pelvis_readings(ctx: StrideContext, side: Side) -> list[Reading]:
-    keys = ("cpd_rel_peak_deg", "cpd_rel_ms_deg", "cpd_peak_deg", "cpd_ms_deg")
-    hip_keys = ("hip_adduction_peak_deg", "hip_adduction_ms_deg")
-    pelvis = ctx.pelvis
-    if pelvis is None:
-        reason = ctx.pelvis_reason or "no trustworthy signal of the pelvis"
-        return [no_reading(k, side.value, reason) for k in (*keys, *hip_keys)]
-    strides = _stances(ctx, side)
-    drop = (1 if side is Side.LEFT else -1) * _level_obliquity(ctx, pelvis)
-    offset = _mean_over_strides(ctx, drop)
-    femur = _leg(ctx, side).femur_deg
-    adduction = drop + femur
-    columns: dict[str, list[float]] = {
-        "cpd_peak_deg": [_peak(ctx, drop, s) for s in strides],
-        "cpd_ms_deg": [ctx.at(drop, s.mid_stance_s) for s in strides],
-        "hip_adduction_peak_deg": [_peak(ctx, adduction, s) for s in strides],
-        "hip_adduction_ms_deg": [ctx.at(adduction, s.mid_stance_s) for s in strides],
-    }
-    columns["cpd_rel_peak_deg"] = [v - offset for v in columns["cpd_peak_deg"]]
-    columns["cpd_rel_ms_deg"] = [v - offset for v in columns["cpd_ms_deg"]]
-    times = np.array([s.mid_stance_s for s in strides])
-    return [
-        Reading(
-            key=key, side=side.value, per_stride=np.array(values), stride_time_s=times
-        )
-        for key, values in columns.items()
-    ]
-
-
-def _level_obliquity(ctx: StrideContext, pelvis: PelvisSignal) -> FloatArray:
-    """Obliquity against the true horizontal; the picture's own when roll is unknown."""
-    roll = np.nan_to_num(ctx.camera.roll_deg)
-    level: FloatArray = pelvis.obliquity_deg - ctx.view.lateral_sign * roll
-    return level
-
-
 def _stances(ctx: StrideContext, side: Side) -> list[Stride]:
     return [s for s in ctx.strides(side) if np.isfinite(s.toe_off_s)]
 
@@ -153,31 +122,35 @@ def _step_width_px(ctx: StrideContext, own: _Leg, other: _Leg, stride: Stride) -
     last = before[-1]
     if stride.contact_s - last.contact_s > 0.75 * _median_stride_s(ctx):
         return float("nan")
-    return ctx.at(own.heel_px, stride.mid_stance_s) + ctx.at(
-        other.heel_px, last.mid_stance_s
+    return ctx.at(own.heel_to_path_px, stride.mid_stance_s) + ctx.at(
+        other.heel_to_path_px, last.mid_stance_s
     )
+
+
+def _path(ctx: StrideContext, x_px: FloatArray) -> FloatArray:
+    """Return the running mean over one stride: where the runner is on the belt, without sway."""
+    period = _median_stride_s(ctx)
+    seen = np.isfinite(x_px)
+    if not np.isfinite(period) or seen.sum() < 2:
+        return x_px
+    time = ctx.time_s
+    total = np.concatenate([[0.0], np.cumsum(_trapezoids(time[seen], x_px[seen]))])
+    start = np.clip(time - period / 2, time[seen][0], time[seen][-1] - period)
+    area = np.interp(start + period, time[seen], total) - np.interp(
+        start, time[seen], total
+    )
+    path: FloatArray = area / period
+    return path
+
+
+def _trapezoids(time: FloatArray, x: FloatArray) -> FloatArray:
+    areas: FloatArray = 0.5 * (x[1:] + x[:-1]) * np.diff(time)
+    return areas
 
 
 def _median_stride_s(ctx: StrideContext) -> float:
     times = np.array([s.stride_time_s for s in ctx.gait.strides])
     return float(np.nanmedian(times)) if np.any(np.isfinite(times)) else float("inf")
-
-
-def _mean_over_strides(ctx: StrideContext, values: FloatArray) -> float:
-    """Mean over whole strides of each leg, so that no phase counts twice."""
-    means = []
-    for side in Side:
-        whole = [s for s in ctx.strides(side) if np.isfinite(s.next_contact_s)]
-        if whole:
-            span = ctx.between(whole[0].contact_s, whole[-1].next_contact_s)
-            means.append(float(np.nanmean(values[span])))
-    return float(np.mean(means)) if means else float("nan")
-
-
-def _peak(ctx: StrideContext, values: FloatArray, stride: Stride) -> float:
-    end = stride.contact_s + PEAK_UNTIL_FRAC * stride.contact_time_s
-    window = values[ctx.between(stride.contact_s, end)]
-    return float(np.max(window)) if window.size else float("nan")
 
 
 def _lowest(values: FloatArray) -> float:
