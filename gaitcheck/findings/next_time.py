@@ -35,6 +35,10 @@ def film_next(case: Consultation) -> tuple[str, ...]:
     """Collect what a next clip should do differently, from what was withheld."""
     tips = [n.advice for clip in case.clips for n in clip.quality if n.advice]
     tips += _missing_views(case)
+    if _far_leg_open(case):
+        tips.append(
+            "Film from the other side as well: the far leg is the less certain."
+        )
     if any(clip.clip.fps < FPS_WANTED for clip in case.clips):
         tips.append("Film at 60 frames a second or more; slow motion modes give 120.")
     if _pelvis_lost(case):
@@ -88,6 +92,21 @@ def _missing_views(case: Consultation) -> list[str]:
             text = case.knowledge.phrases[phrase]
             tips.append(f"{text.title}: {uncapital(text.text)}")
     return tips
+
+
+def _far_leg_open(case: Consultation) -> bool:
+    """Tell whether one side view left open what a second one would show."""
+    views = {clip.camera.view for clip in case.clips if clip.camera.view.is_side}
+    if len(views) != 1:
+        return False
+    (view,) = views
+    far = view.near_side.other if view.near_side else None
+    entries = case.knowledge.findings
+    return any(
+        f.code == "AS" or (entries[f.code].family == "sagittal" and f.side == far)
+        for f in case.findings
+        if f.outcome == "cannot_tell"
+    )
 
 
 def _pelvis_lost(case: Consultation) -> bool:

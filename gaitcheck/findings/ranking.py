@@ -37,6 +37,8 @@ PLACE_POINTS: Final = 1.0
 ELSEWHERE_POINTS: Final = -1.0
 MOST_SDS: Final = 2.0
 
+A_NOTE: Final = "Mild, and nothing hurts: a note, no more."
+
 
 def ranked(
     found: Sequence[Found], complaint: Complaint, knowledge: Knowledge
@@ -44,15 +46,21 @@ def ranked(
     """Give ranks to what is present; the rest follows in the order of the catalogue.
 
     Patterns come before single readings; within each, points decide (`points`). No rank
-    goes to a finding that a pattern absorbs, that only informs, or that counts only in
-    company it does not have.
+    goes to a finding that a pattern absorbs, that only informs, that counts only in
+    company it does not have, or that is a mild single reading of a runner whom nothing
+    hurts.
     """
+    counted = [_counts(one) and not _note(one, complaint) for one in found]
     order = sorted(
-        (one for one in found if _counts(one)),
+        (one for one, counts in zip(found, counted, strict=True) if counts),
         key=lambda one: _key(one, complaint, knowledge),
     )
     first = [replace(one.finding, rank=rank) for rank, one in enumerate(order, start=1)]
-    rest = [one.finding for one in found if not _counts(one)]
+    rest = [
+        _as_note(one.finding) if _counts(one) else one.finding
+        for one, counts in zip(found, counted, strict=True)
+        if not counts
+    ]
     present = [f for f in rest if f.outcome == "present"]
     others = [f for f in rest if f.outcome != "present"]
     return (*first, *present, *others)
@@ -80,6 +88,16 @@ def _counts(one: Found) -> bool:
     finding = one.finding
     present = finding.outcome == "present" and not finding.information_only
     return present and not one.absorbed_by and not one.lonely
+
+
+def _note(one: Found, complaint: Complaint) -> bool:
+    """Tell whether a finding is worth no more than a note without a complaint."""
+    mild = one.finding.severity == "mild" and not one.finding.is_pattern
+    return mild and complaint.state == "no"
+
+
+def _as_note(finding: Finding) -> Finding:
+    return replace(finding, reason=f"{finding.reason} {A_NOTE}".strip())
 
 
 def _key(

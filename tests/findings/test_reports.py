@@ -108,6 +108,29 @@ def test_unusual_movement_without_a_complaint_is_described_and_left_alone() -> N
     assert any("Without a complaint" in note for note in told.guidance.notes)
 
 
+def test_a_mild_reading_without_a_complaint_is_a_note() -> None:
+    clip = healthy(REAR, lateral_trunk_lean_deg=(2.0, 7.8, 1.0))
+    calm = report(clip, answers={"pain_now": "no"})
+    assert calm.ranked == []
+    noted = calm.one("TL", "right")
+    assert (noted.outcome, noted.severity) == ("present", "mild")
+    assert "a note" in noted.reason
+    assert report(clip).ranked == [("TL", "right")]
+
+
+def test_an_open_question_on_the_far_leg_asks_for_its_side() -> None:
+    clip = without(healthy(SIDE), "contact_ms", "step_ms", reason="hidden by the rail")
+    only = Filmed(
+        view=SIDE,
+        readings={k: v for k, v in clip.readings.items() if "knee" not in k},
+        withheld=clip.withheld,
+    )
+    assert any("other side as well" in t for t in report(only).guidance.film_next)
+    assert not any(
+        "other side as well" in t for t in report(healthy(SIDE)).guidance.film_next
+    )
+
+
 def test_pain_left_but_finding_right() -> None:
     answers = with_pain(pain_location="front-centre", pain_side="left")
     guidance = report(HIP_RIGHT, answers=answers).guidance
