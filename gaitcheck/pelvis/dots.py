@@ -7,18 +7,19 @@ the pelvis is decided over the whole clip (`gaitcheck.pelvis.stickers`).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
+from gaitcheck.pelvis.patch import PX_PER_TRUNK as COARSE_PX
+from gaitcheck.pelvis.patch import Sight, Waist, grid
+
 if TYPE_CHECKING:
     from gaitcheck.core.arrays import FloatArray
-    from gaitcheck.pelvis.patch import Image, Sight
 
 PX_PER_TRUNK = 256
-"""Resolution of the search; a dot of 18 mm is about 9 px wide in it."""
+"""Resolution of the measurement; a dot of 18 mm is about 9 px wide in it."""
 
 HALF_WIDTH = 0.36
 TOP, BOTTOM = -0.48, 0.12
@@ -43,8 +44,12 @@ MOST = 4
 
 FIELDS = ("x_px", "y_px", "diameter", "contrast", "red", "green", "blue")
 
-_CORE = 0.014
-_RING = 0.045
+LEAST_RESPONSE = 10.0
+"""Difference between the spot's middle and its surroundings in the coarse picture, in the
+strongest colour channel; blur leaves a quarter or more of a dot's contrast."""
+
+_CORE, _RING, _WINDOW = 0.010, 0.045, 0.065
+"""Radii in trunk lengths: of the spot's middle, its surroundings, and what is cut out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,50 +65,55 @@ class Dots:
         return padded.ravel()
 
 
-def find_dots(sight: Sight) -> Dots:
-    """Look for candidates in one frame whose hips were seen."""
-    height, width = _size()
-    to_px = sight.window(top=TOP, width=width, px_per_trunk=PX_PER_TRUNK)
-    rgb, share = sight.sample(to_px, (width, height))
-    core = cv2.GaussianBlur(rgb, (0, 0), _CORE * PX_PER_TRUNK)
-    ring = cv2.GaussianBlur(rgb, (0, 0), _RING * PX_PER_TRUNK)
-    response = np.linalg.norm(core - ring, axis=2)
-    # The blurred difference of a dot keeps about half of its contrast.
-    near = np.ones((2 * round(0.03 * PX_PER_TRUNK) + 1,) * 2, np.uint8)
-    top = (response >= cv2.dilate(response, near)) & (response > 0.5 * LEAST_CONTRAST)
-    rows, columns = np.nonzero(top)
-    if rows.size == 0:
-        return Dots(np.empty((0, len(FIELDS))))
-    order = np.argsort(-response[rows, columns])[: 3 * MOST]
+def find_dots(sight: Sight, waist: Waist) -> Dots:
+    """Look for candidates in one frame.
+
+    Spots are sought in the coarse picture of the waist and measured in a finer one that is
+    cut out round them only.
+    """
     found = []
-    for row, column in zip(rows[order], columns[order], strict=True):
-        dot = _measure(rgb, share, int(row), int(column))
+    for spot in _spots(waist):
+        dot = _measure(sight, spot)
         if dot is not None:
-            x_px, y_px = to_px[:, 2] + to_px[0, 0] * dot[:2]
-            found.append([x_px, y_px, dot[2] / PX_PER_TRUNK, *dot[3:]])
-    found.sort(key=lambda dot: -dot[3])
+            found.append(dot)
+    found.sort(key=lambda dot: -float(dot[3]))
     return Dots(np.array(found[:MOST]).reshape(-1, len(FIELDS)))
 
 
-@cache
-def _size() -> tuple[int, int]:
-    return round((BOTTOM - TOP) * PX_PER_TRUNK), 2 * round(HALF_WIDTH * PX_PER_TRUNK)
+def _spots(waist: Waist) -> FloatArray:
+    """Return `(n, 2)` places, in trunk lengths from the mid-hip point, strongest first."""
+    g = grid()
+    first, last = np.searchsorted(g.y[:, 0], (TOP, BOTTOM))
+    left, right = np.searchsorted(g.x[0], (-HALF_WIDTH, HALF_WIDTH))
+    part = (slice(first, last), slice(left, right))
+    rgb = waist.rgb[part]
+    core = cv2.GaussianBlur(rgb, (0, 0), _CORE * COARSE_PX)
+    ring = cv2.blur(rgb, (2 * round(_RING * COARSE_PX) + 1,) * 2)
+    red, green, blue = cv2.split(cv2.absdiff(core, ring))
+    response = cv2.max(cv2.max(red, green), blue)
+    near = np.ones((2 * round(0.03 * COARSE_PX) + 1,) * 2, np.uint8)
+    top = (response >= cv2.dilate(response, near)) & (response > LEAST_RESPONSE)
+    rows, columns = np.nonzero(top & waist.bare[part])
+    order = np.argsort(-response[rows, columns])[: 3 * MOST]
+    rows, columns = rows[order], columns[order]
+    places: FloatArray = np.column_stack(
+        [g.x[0, left + columns], g.y[first + rows, 0]]
+    ).astype(np.float64)
+    return places
 
 
-def _measure(rgb: Image, share: Image, row: int, column: int) -> FloatArray | None:
-    """Measure one candidate: centre, diameter in pixels, contrast and colour.
+def _measure(sight: Sight, spot: FloatArray) -> FloatArray | None:
+    """Measure one candidate: the `FIELDS`, or None if it is no dot.
 
     The cloth's colour is the median of a frame round the candidate; each pixel's part of
     dot colour gives area and centre to a fraction of a pixel.
     """
-    reach = round(0.065 * PX_PER_TRUNK)
-    top, left = row - reach, column - reach
-    if top < 0 or left < 0 or row + reach >= rgb.shape[0]:
-        return None
-    if column + reach >= rgb.shape[1]:
-        return None
-    window = rgb[top : row + reach + 1, left : column + reach + 1]
-    if share[top : row + reach + 1, left : column + reach + 1].min() < 0.5:
+    reach = round(_WINDOW * PX_PER_TRUNK)
+    side = 2 * reach + 1
+    to_px = sight.window(top=spot[1] - _WINDOW, width=side, px_per_trunk=PX_PER_TRUNK)
+    to_px[0, 2] += spot[0] * sight.trunk
+    window, share = sight.sample(to_px, (side, side))
+    if share.min() < 0.5:
         return None
     y, x = np.mgrid[-reach : reach + 1, -reach : reach + 1]
     away = np.hypot(x, y)
@@ -121,12 +131,13 @@ def _measure(rgb: Image, share: Image, row: int, column: int) -> FloatArray | No
     grown = cv2.dilate(own.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     weight = np.where(grown & (part > 0.15), part, 0.0)
     area = float(weight.sum())
-    diameter = 2 * np.sqrt(area / np.pi)
-    if not DIAMETER[0] <= diameter / PX_PER_TRUNK <= DIAMETER[1]:
+    diameter = 2 * np.sqrt(area / np.pi) / PX_PER_TRUNK
+    if not DIAMETER[0] <= diameter <= DIAMETER[1]:
         return None
-    centre = np.array([(weight * x).sum(), (weight * y).sum()]) / area
     spread = np.cov(np.stack([x.ravel(), y.ravel()]), aweights=weight.ravel())
     small, large = np.sqrt(np.maximum(np.linalg.eigvalsh(spread), 1e-6))
     if large > MOST_ELONGATED * small:
         return None
-    return np.array([column + centre[0], row + centre[1], diameter, contrast, *colour])
+    off = np.array([(weight * x).sum(), (weight * y).sum()]) / area + reach
+    centre_px = to_px[:, 2] + to_px[0, 0] * off
+    return np.array([*centre_px, diameter, contrast, *colour])

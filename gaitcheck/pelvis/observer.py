@@ -109,7 +109,7 @@ class WaistObserver:
         if index >= self._first:
             row = self._rows[index - self._first]
             self._note(row, now, look_for_edge=index // every % _EDGE_EVERY == 0)
-            row[len(Column) :] = dots.find_dots(sight).row()
+            row[len(Column) :] = dots.find_dots(sight, waist).row()
         self._before = (time_s, now)
 
     def result(self) -> FloatArray:

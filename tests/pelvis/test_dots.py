@@ -7,6 +7,7 @@ import pytest
 from gaitcheck.core.view import View
 from gaitcheck.pelvis import dots
 from gaitcheck.pelvis.observer import N_COLUMNS, Column
+from gaitcheck.pelvis.patch import cut_waist
 from gaitcheck.pelvis.stickers import find_pair
 from tests.pelvis.scenes import HIPS, SIZE, TRUNK, cloth, sight, track_of
 
@@ -15,6 +16,10 @@ PSIS = (
     (HIPS[0] - 0.09 * TRUNK, HIPS[1] - 0.2 * TRUNK),
     (HIPS[0] + 0.09 * TRUNK, HIPS[1] - 0.2 * TRUNK),
 )
+
+
+def found_in(view):
+    return dots.find_dots(view, cut_waist(view))
 
 
 def with_dots(places, *, colour=YELLOW, diameter_px=7.2, picture=None):
@@ -37,7 +42,7 @@ def test_dots_are_found_to_a_fraction_of_a_pixel(colour):
         (PSIS[0][0] + 0.3, PSIS[0][1] - 0.4),
         (PSIS[1][0] - 0.2, PSIS[1][1] + 0.1),
     ]
-    found = dots.find_dots(sight(with_dots(places, colour=colour), noise=2.0)).found
+    found = found_in(sight(with_dots(places, colour=colour), noise=2.0)).found
     assert len(found) == 2
     found = found[np.argsort(found[:, 0])]
     assert found[:, :2] == pytest.approx(np.array(places), abs=0.2)
@@ -45,7 +50,7 @@ def test_dots_are_found_to_a_fraction_of_a_pixel(colour):
 
 
 def test_plain_cloth_has_none():
-    assert len(dots.find_dots(sight(cloth(), noise=4.0)).found) == 0
+    assert len(found_in(sight(cloth(), noise=4.0)).found) == 0
 
 
 @pytest.mark.parametrize(
@@ -55,18 +60,18 @@ def test_plain_cloth_has_none():
 )
 def test_other_things_on_the_cloth_are_not_dots(colour, diameter_px):
     drawn = with_dots(PSIS, colour=colour, diameter_px=diameter_px)
-    assert len(dots.find_dots(sight(drawn)).found) == 0
+    assert len(found_in(sight(drawn)).found) == 0
 
 
 def test_a_stripe_is_not_a_dot():
     drawn = cloth()
     cv2.line(drawn, (200, 222), (280, 222), YELLOW, 4)
-    assert len(dots.find_dots(sight(drawn)).found) == 0
+    assert len(found_in(sight(drawn)).found) == 0
 
 
 def test_a_lamp_behind_the_runner_is_not_a_dot():
     beside = [(HIPS[0] - 0.4 * TRUNK, HIPS[1] - 0.2 * TRUNK)]
-    assert len(dots.find_dots(sight(with_dots(beside))).found) == 0
+    assert len(found_in(sight(with_dots(beside))).found) == 0
 
 
 def observations(places_per_frame):
