@@ -91,7 +91,7 @@ def load_advice(case: Consultation) -> tuple[Recommendation, ...]:
     if case.complaint.state == "yes":
         conditions = [o for o in _origins(case) if o.kind == "complaint"]
         origins += conditions
-        wanted = ["load_pain_rule", *wanted]
+        wanted = list(dict.fromkeys(["load_pain_rule", *wanted]))
         # One more for the complaint itself, so that shoes and ground do not crowd it out.
         wanted = wanted[: MOST_LOAD - 1] + [
             a.id for o in conditions for a in _of_kind(case, o, LOAD)

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from gaitcheck.knowledge.norms import Limit, LimitOf, Norm
 
 COVERED_BY: Final[dict[str, tuple[str, ...]]] = {
-    "cpd_rel_peak_deg": ("PD", "HA"),
-    "hip_adduction_peak_deg": ("HA", "PD"),
-    "fppa_pkf_deg": ("KV",),
+    "cpd_rel_peak_deg": ("PD", "HA", "HIP"),
+    "hip_adduction_peak_deg": ("HA", "PD", "HIP"),
+    "fppa_pkf_deg": ("KV", "HIP"),
     "knee_flexion_peak_deg": ("KS", "KD"),
 }
 """Findings that already name what a difference of this metric would say again."""
@@ -62,7 +62,7 @@ class AS(Rule):
         "fppa_pkf_deg",
     )
     views = ANY_VIEW
-    after = ("PD", "HA", "KV", "KS", "KD")
+    after = ("PD", "HA", "KV", "KS", "KD", "HIP")
 
     def judge(self, case: Case) -> tuple[Judgement, ...]:
         """One judgement for what belongs to both legs, one for a leg that stands out."""

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 FPS_WANTED: Final = 50.0
 """Below this the foot at contact is withheld (gate `contact-fps`) and timing is coarse."""
 
+AFTER_EXAMINATION: Final = "Film again only after the knee has been examined."
+
 MOST_PAIN: Final = 3.0
 """Of 10; above it nobody should be asked to run for a video (filming protocol)."""
 
@@ -33,7 +35,8 @@ ASK_FIRST: Final = (
 
 def film_next(case: Consultation) -> tuple[str, ...]:
     """Collect what a next clip should do differently, from what was withheld."""
-    tips = [n.advice for clip in case.clips for n in clip.quality if n.advice]
+    tips = [AFTER_EXAMINATION] if case.examine_first else []
+    tips += [n.advice for clip in case.clips for n in clip.quality if n.advice]
     tips += _missing_views(case)
     if _far_leg_open(case):
         tips.append(

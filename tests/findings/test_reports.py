@@ -77,6 +77,7 @@ def test_night_pain_and_swelling_come_before_everything() -> None:
     assert guidance.cue is None
     assert guidance.load_advice == ()
     assert guidance.see_someone[0].startswith("See a doctor within days")
+    assert "examined" in guidance.film_next[0]
 
 
 def test_healthy_runner_gets_nothing_invented() -> None:
