@@ -8,6 +8,7 @@ each of its points in per cent of the picture, over which the page lays small bu
 from __future__ import annotations
 
 import io
+import math
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
@@ -138,13 +139,19 @@ def y_range(
     """Return axis ends that hold all values, and the usual range if it is near.
 
     A range more than three times as wide as the data would squeeze the points into a
-    line, so it is then cut off.
+    line, so it is then cut off; but the axis spans at least half of it, so that
+    differences that do not matter look as small as they are.
     """
     low, high = min(values), max(values)
     spread = max(high - low, 1e-9)
-    for end in norm or ():
+    ends = [end for end in norm or () if math.isfinite(end)]
+    for end in ends:
         if min(abs(end - low), abs(end - high)) < 3 * spread:
             low, high = min(low, end), max(high, end)
+    if len(ends) == 2:
+        lacking = 0.5 * (ends[1] - ends[0]) - (high - low)
+        if lacking > 0:
+            low, high = low - lacking / 2, high + lacking / 2
     pad = 0.12 * max(high - low, abs(high) * 0.02, 1e-6)
     return low - pad, high + pad
 

@@ -9,6 +9,8 @@ from gaitcheck.metrics.table import METRICS
 
 MINUS = "−"
 
+_DEGREES = ("°", "deg")
+
 
 def metric_of(key: str) -> Metric:
     """Return a metric's definition.
@@ -63,7 +65,7 @@ def with_unit(text: str, unit: str) -> str:
     """
     if not unit:
         return text
-    return f"{text}°" if unit == "°" else f"{text}\u202f{unit}"
+    return f"{text}°" if unit in _DEGREES else f"{text}\u202f{unit}"
 
 
 def sentence(text: str) -> str:
@@ -84,7 +86,9 @@ def titled(label: str, unit: str) -> str:
     >>> titled("Step width", "mm"), titled("Step width (leg lengths)", "leg lengths")
     ('Step width (mm)', 'Step width (leg lengths)')
     """
-    return f"{label} ({unit})" if unit and unit not in label else label
+    if not unit or unit in label:
+        return label
+    return f"{label} ({'°' if unit in _DEGREES else unit})"
 
 
 def measured(key: str, value: float, unit: str) -> str:

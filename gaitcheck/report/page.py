@@ -58,6 +58,8 @@ def page_of(
         title="Running gait report",
         made_on=made_on,
         lead=_lead(analysis, len(front)),
+        who=_who(analysis),
+        answers=reference.answers(analysis.intake),
         flags=guidance.red_flags,
         load=guidance.load,
         conditions=guidance.conditions,
@@ -112,6 +114,18 @@ def _lead(analysis: Analysis, n_front: int) -> str:
         found = "Too little could be read for a finding."
     count = len({(m.key, m.side) for m in analysis.metrics if m.measured})
     return f"{clips}, filmed {views}. {count} readings. {found}"
+
+
+def _who(analysis: Analysis) -> str:
+    """Say what is known of the runner and the run: size and speed."""
+    settings = analysis.settings
+    parts = []
+    if settings.height_cm is not None:
+        parts.append(f"{settings.height_cm:g} cm tall")
+    if settings.belt_speed_mps is not None:
+        kmh = 3.6 * settings.belt_speed_mps
+        parts.append(f"running at {settings.belt_speed_mps:g} m/s ({kmh:.1f} km/h)")
+    return ", ".join(parts)
 
 
 def _nothing(n_absent: int, n_close: int) -> str:

@@ -63,7 +63,9 @@ def reading_of(analysis: Analysis, value: MetricValue) -> Reading:
         definition=metric.definition,
         sign=metric.sign,
         sources=", ".join(metric.sources),
-        bar=bar_of(value, norm) if value.measured else None,
+        bar=bar_of(value, norm, scale_of(analysis, value.key, norm))
+        if value.measured
+        else None,
     )
 
 
@@ -83,15 +85,11 @@ def norm_text(key: str, norm: UsualRange | None, unit: str) -> str:
     return with_unit(f"{low} to {high}", unit)
 
 
-def bar_of(value: MetricValue, norm: UsualRange | None) -> Bar | None:
-    """Place a reading, its interval and the usual range on one scale."""
-    ends = [value.mean, *(value.interval or ())]
-    if norm is not None:
-        ends += [end for end in (norm.low, norm.high) if math.isfinite(end)]
-    ends = [end for end in ends if math.isfinite(end)]
-    low, high = min(ends), max(ends)
-    pad = 0.18 * (high - low) or 0.1 * abs(high) or 1.0
-    low, high = low - pad, high + pad
+def bar_of(
+    value: MetricValue, norm: UsualRange | None, scale: tuple[float, float]
+) -> Bar:
+    """Place a reading, its interval and the usual range on a scale."""
+    low, high = scale
 
     def place(x: float) -> float:
         share = min(1.0, max(0.0, (x - low) / (high - low)))
@@ -100,15 +98,28 @@ def bar_of(value: MetricValue, norm: UsualRange | None) -> Bar | None:
     whisker = None
     if value.interval is not None and all(map(math.isfinite, value.interval)):
         whisker = (place(value.interval[0]), place(value.interval[1]))
-    band = None if norm is None else (place(norm.low), place(norm.high))
     decimals = metric_of(value.key).decimals
     return Bar(
         dot=place(value.mean),
         whisker=whisker,
-        band=band,
+        band=None if norm is None else (place(norm.low), place(norm.high)),
         low_text=number(low, decimals),
         high_text=number(high, decimals),
     )
+
+
+def scale_of(
+    analysis: Analysis, key: str, norm: UsualRange | None
+) -> tuple[float, float]:
+    """Return the ends of one scale for all sides and clips, so that bars compare."""
+    ends = [] if norm is None else [norm.low, norm.high]
+    for value in analysis.metrics:
+        if value.key == key and value.measured:
+            ends += [value.mean, *(value.interval or ())]
+    ends = [end for end in ends if math.isfinite(end)]
+    low, high = min(ends), max(ends)
+    pad = 0.12 * (high - low) or 0.1 * abs(high) or 1.0
+    return low - pad, high + pad
 
 
 def table_of(analysis: Analysis) -> tuple[tuple[str, tuple[Reading, ...]], ...]:

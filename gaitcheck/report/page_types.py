@@ -182,6 +182,8 @@ class Page:
     title: str
     made_on: str
     lead: str
+    who: str
+    answers: tuple[tuple[str, str], ...]
     flags: tuple[RedFlag, ...]
     load: tuple[LoadSign, ...]
     conditions: tuple[ConditionFit, ...]

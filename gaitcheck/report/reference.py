@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from gaitcheck.knowledge.loader import load_knowledge
 
 if TYPE_CHECKING:
-    from gaitcheck.knowledge.entries import FindingEntry, Phrase
+    from gaitcheck.core.intake import Intake
+    from gaitcheck.knowledge.entries import FindingEntry, Phrase, Question
     from gaitcheck.knowledge.evidence import Source
 
 
@@ -111,6 +112,32 @@ def advice(ids: tuple[str, ...]) -> tuple[Advice, ...]:
         )
         for one in (known[i] for i in ids if i in known)
     )
+
+
+def answers(intake: Intake) -> tuple[tuple[str, str], ...]:
+    """Return each question that was answered, with the answer in words."""
+    known = load_knowledge().questions
+    found = []
+    for answer in intake.answers:
+        question = known.get(answer.key)
+        if question is None:
+            found.append((answer.key, answer.value))
+            continue
+        words = answer.value
+        if question.choices:
+            words = ", ".join(
+                _choice(question, choice) for choice in intake.choices(answer.key)
+            )
+        found.append((question.prompt, f"{words} {question.unit}".strip()))
+    return tuple(found)
+
+
+def _choice(question: Question, choice: str) -> str:
+    """Word one choice; a place on the knee map may name its knee: `right:outer`."""
+    knee, colon, place = choice.partition(":")
+    if colon:
+        return f"{question.label_of(place)} ({knee})"
+    return question.label_of(choice)
 
 
 def sources(ids: tuple[str, ...]) -> tuple[Source, ...]:
