@@ -31,6 +31,11 @@ LEG_OF_LARGER: Final = ("cpd_rel_peak_deg", "hip_adduction_peak_deg", "fppa_pkf_
 deeper knee bend) either leg may be the unusual one."""
 
 
+ONLY_CLEAR: Final = ("fppa_pkf_deg",)
+"""Metrics whose mild differences do not count: a camera 5 degrees off the axis makes 3 to
+4 degrees of projection angle, with opposite signs on the legs."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Compared:
     """One metric's difference after it was held against noise and norm."""
@@ -94,10 +99,10 @@ class AS(Rule):
         if one is None or norm is None or one.interval is None:
             return None
         of: LimitOf = "difference" if math.isnan(one.index_pct) else "difference_pct"
-        mild = norm.limit("above", "mild", of)
-        if mild is None or one.verdict == "withheld" or not case.speed.valid_for(norm):
+        first = norm.limit("above", "clear" if key in ONLY_CLEAR else "mild", of)
+        if first is None or one.verdict == "withheld" or not case.speed.valid_for(norm):
             return None
-        limit = case.speed.limit(mild)
+        limit = case.speed.limit(first)
         shown = one.difference if of == "difference" else one.index_pct
         low, high = one.interval
         excludes_zero = low > 0 or high < 0

@@ -134,6 +134,13 @@ def test_a_difference_tells_of_a_leg_whose_own_limit_is_in_doubt() -> None:
     assert found.ranked == [("AS", "right")]
 
 
+def test_a_mild_difference_of_the_projected_knee_may_be_the_camera_s() -> None:
+    mild = report(healthy(REAR, fppa_pkf_deg=(-5.0, 3.5, 2.8)))
+    clear = report(healthy(REAR, fppa_pkf_deg=(-8.0, 4.5, 2.8)))
+    assert mild.ranked == []
+    assert clear.ranked == [("AS", "right")]
+
+
 def test_angles_are_never_compared_in_per_cent() -> None:
     summary = report(healthy(REAR, cpd_rel_peak_deg=(1.4, 5.9, 1.2))).one("AS").summary
     assert "4.5° in pelvic drop" in summary
