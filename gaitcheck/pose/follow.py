@@ -73,22 +73,17 @@ def follow(
     n, k = segment.stop - segment.first, len(estimator.skeleton.names)
     xy_px, confidence = np.full((2, n, k, 2), np.nan), np.full((2, n, k), np.nan)
     latest = np.full((2, k, 2), np.nan)
-    with contextlib.ExitStack() as opened:
-        trackers = [
-            opened.enter_context(
-                contextlib.closing(
-                    Tracker(estimator, cast, crop, masks=masks, mirror=mirror)
-                )
-            )
-            for mirror in ((False,) if looks == "plain" else (False, True))
-        ]
+    tracker = Tracker(estimator, cast, crop, masks=masks)
+    with contextlib.closing(tracker):
         for frame, is_new in _shown(clip, segment):
             picture = crop.cut(frame.rgb)
             mask = None
-            for kind in _due(looks, frame.index, settling=not is_new):
-                person = trackers[kind].next(picture, frame.index)
+            for wanted in _due(looks, frame.index):
+                kind = int(wanted and tracker.can_mirror)
+                person = tracker.next(picture, frame.index, mirror=bool(kind))
                 latest[kind] = _points(person, crop, clip, k, intact=frame.intact)
                 if person is None:
+                    latest[:] = np.nan
                     continue
                 mask = person.mask
                 if is_new and frame.index >= segment.first:
@@ -106,15 +101,15 @@ def follow(
         mirrored_px=xy_px[1],
         confidence=_mean(confidence),
         observed=tuple(observer.result() for observer in watching),
-        jumps=sum(tracker.jumps for tracker in trackers),
+        jumps=tracker.jumps,
     )
 
 
-def _due(looks: Looks, index: int, *, settling: bool) -> tuple[int, ...]:
-    """Which kinds of look, 0 plain and 1 mirrored, are taken at a frame."""
+def _due(looks: Looks, index: int) -> tuple[bool, ...]:
+    """Return the looks to be taken at a frame, True for a mirrored one."""
     if looks == "plain":
-        return (0,)
-    return (0, 1) if looks == "both" or settling else (index % 2,)
+        return (False,)
+    return (False, True) if looks == "both" else (index % 2 == 1,)
 
 
 def _mean(kinds: FloatArray) -> FloatArray:

@@ -11,14 +11,17 @@ each kind is interpolated. Slow cameras have both kinds of look at every frame.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from gaitcheck.core.view import Side
-from gaitcheck.pose.estimator import Follower, Person, Rgb
+from gaitcheck.pose.estimator import Person, Rgb
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from gaitcheck.core.arrays import BoolArray, FloatArray
     from gaitcheck.core.skeleton import Skeleton
 
@@ -39,20 +42,71 @@ median difference is 0.005 to 0.01."""
 _LEGS = ("hip", "knee", "ankle", "heel", "foot_index")
 
 
-def mirrored(follower: Follower, skeleton: Skeleton) -> Follower:
-    """Return a follower that looks at the mirrored picture and answers for the true one."""
-    order = list(skeleton.mirror_order)
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Reflection:
+    """A mirror in the picture, standing on a line.
 
-    def follow(rgb: Rgb) -> Person | None:
-        person = follower(np.ascontiguousarray(rgb[:, ::-1]))
-        if person is None:
-            return None
-        xy_px = person.xy_px[order].copy()
-        xy_px[:, 0] = rgb.shape[1] - xy_px[:, 0]
-        mask = None if person.mask is None else person.mask[:, ::-1]
-        return Person(xy_px=xy_px, confidence=person.confidence[order], mask=mask)
+    The line is the runner's own trunk in the picture before, so that hips and trunk stay
+    where they are and the follower, who expects them there, is not disturbed by the mirror.
 
-    return follow
+    Parameters
+    ----------
+    point_px
+        `(2,)` a point on the line.
+    direction
+        `(2,)` unit vector along it.
+    """
+
+    point_px: FloatArray
+    direction: FloatArray
+
+    @property
+    def turn(self) -> FloatArray:
+        """`(2, 2)` matrix that mirrors vectors; its own inverse."""
+        matrix: FloatArray = 2 * np.outer(self.direction, self.direction) - np.eye(2)
+        return matrix
+
+    def points(self, xy_px: FloatArray) -> FloatArray:
+        """Mirror points `(..., 2)`."""
+        mirrored: FloatArray = (xy_px - self.point_px) @ self.turn.T + self.point_px
+        return mirrored
+
+    def picture(self, rgb: Rgb) -> Rgb:
+        """Mirror a picture; what comes from outside is black."""
+        return np.asarray(self._warped(rgb), dtype=np.uint8)
+
+    def person(self, seen: Person, skeleton: Skeleton) -> Person:
+        """Return the true person behind one that was seen in the mirrored picture."""
+        order = list(skeleton.mirror_order)
+        mask = seen.mask
+        return Person(
+            xy_px=self.points(seen.xy_px[order]),
+            confidence=seen.confidence[order],
+            mask=None if mask is None else np.asarray(self._warped(mask), np.float32),
+        )
+
+    def _warped(self, image: NDArray[Any]) -> NDArray[Any]:
+        import cv2
+
+        # OpenCV counts from the middle of the first pixel, we from its corner.
+        point = self.point_px - 0.5
+        matrix = np.column_stack([self.turn, point - self.turn @ point])
+        size = (image.shape[1], image.shape[0])
+        warped: NDArray[Any] = cv2.warpAffine(image, matrix, size)
+        return warped
+
+
+def trunk_mirror(person: Person, skeleton: Skeleton) -> Reflection | None:
+    """Return the mirror along a person's trunk, None where the trunk is not seen."""
+    hips, shoulders = (
+        person.xy_px[[skeleton.index(name, side) for side in Side]].mean(axis=0)
+        for name in ("hip", "shoulder")
+    )
+    trunk = shoulders - hips
+    length = float(np.linalg.norm(trunk))
+    if not length > 1:  # Also where it is NaN.
+        return None
+    return Reflection(point_px=hips, direction=trunk / length)
 
 
 def combine(

@@ -45,7 +45,8 @@ class FrameObserver(Protocol):
             Origin and scale are the same for all frames of a segment.
         landmarks_px
             `(n_keypoints, 2)` in picture pixels; all NaN where the runner was not
-            followed.
+            followed. In frontal views the mean of the last plain and the last mirrored
+            look (`gaitcheck.pose.mirror`), so half a frame late.
         mask
             `(height, width)` of `rgb_crop`, 0 to 1; None where the runner was not
             followed or no mask was asked for.
@@ -70,11 +71,14 @@ class ObserverSpec:
         run in several threads at once, so observers must not share anything they change.
     needs_mask
         Whether the model shall segment the runner (about a tenth slower).
+    frontal_only
+        Whether it has nothing to see from the side, and is left out there.
     """
 
     name: str
     build: Callable[[int, int], FrameObserver]
     needs_mask: bool = False
+    frontal_only: bool = False
 
 
 def joined(spec: ObserverSpec, parts: list[FloatArray], n_frames: int) -> FloatArray:

@@ -50,6 +50,8 @@ class PoseRun:
         One sentence on how the runner was told from others.
     survey
         The first look over the clip.
+    choice
+        Who in it is the runner.
     observations
         `(n_frames, n_columns)` per observer, by name.
     """
@@ -57,6 +59,7 @@ class PoseRun:
     track: PoseTrack
     runner_note: str
     survey: Survey
+    choice: RunnerChoice
     observations: Mapping[str, FloatArray]
 
 
@@ -95,10 +98,12 @@ def estimate(
     seen = survey(clip, estimator, jobs=jobs, progress=progress)
     choice = choose_runner(seen, runner_xy_px=clip_input.runner_xy_px)
     cast = cast_of(choice, clip.n_frames / len(seen.looks))
-    looks = looks_for(clip, choice.runner, clip_input.view)
+    frontal = _filmed_frontally(choice.runner, clip_input.view)
+    looks = looks_for(clip, frontal=frontal)
+    watching = [spec for spec in observers if frontal or not spec.frontal_only]
     parts = spread(
         lambda segment, tick: follow(
-            clip, segment, cast, estimator, looks, observers, tick
+            clip, segment, cast, estimator, looks, watching, tick
         ),
         cut(clip.n_frames),
         jobs=jobs,
@@ -108,19 +113,23 @@ def estimate(
         track=_track(clip, estimator, parts, looks, _size_px(choice)),
         runner_note=_note(choice, parts),
         survey=seen,
+        choice=choice,
         observations={
             spec.name: joined(spec, [p.observed[k] for p in parts], clip.n_frames)
-            for k, spec in enumerate(observers)
+            for k, spec in enumerate(watching)
         },
     )
 
 
-def looks_for(clip: Clip, runner: Candidate, view: View | None) -> Looks:
+def _filmed_frontally(runner: Candidate, told: View | None) -> bool:
+    return runner.is_frontal if told is None else told.is_frontal
+
+
+def looks_for(clip: Clip, *, frontal: bool) -> Looks:
     """Say whether mirrored looks are taken: only from behind and in front.
 
     From the side the legs differ in being near or far, which no mirror exchanges.
     """
-    frontal = runner.is_frontal if view is None else view.is_frontal
     if not frontal:
         return "plain"
     return "turns" if clip.fps >= LEAST_FPS_FOR_TURNS else "both"

@@ -6,7 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from gaitcheck.pose.body import body_of_points
-from gaitcheck.pose.mirror import mirrored
+from gaitcheck.pose.mirror import Reflection, trunk_mirror
 
 if TYPE_CHECKING:
     from gaitcheck.pose.crop import Crop
@@ -27,8 +27,6 @@ class Tracker:
         The model, who is expected where, and the part of the picture that is shown.
     masks
         Whether the runner is segmented as well.
-    mirror
-        Look at mirrored pictures; answers are for the true ones.
 
     Attributes
     ----------
@@ -43,14 +41,13 @@ class Tracker:
         crop: Crop,
         *,
         masks: bool,
-        mirror: bool = False,
     ) -> None:
         self.jumps = 0
         self._estimator = estimator
         self._cast = cast
         self._crop = crop
         self._masks = masks
-        self._mirror = mirror
+        self._mirror: Reflection | None = None
         self._open = contextlib.ExitStack()
         self._follower: Follower | None = None
         self._failures = 0
@@ -61,29 +58,57 @@ class Tracker:
         self._open.close()
         self._follower = None
 
-    def next(self, picture: Rgb, index: int) -> Person | None:
-        """Return the runner in the next picture, None where somebody else was followed."""
+    @property
+    def can_mirror(self) -> bool:
+        """Whether the next look can be a mirrored one: the runner was just followed."""
+        return self._mirror is not None
+
+    def next(self, picture: Rgb, index: int, *, mirror: bool = False) -> Person | None:
+        """Take a look at the next picture.
+
+        Parameters
+        ----------
+        picture
+            The crop of frame `index`.
+        mirror
+            Look at its mirror image, if `can_mirror`; the answer is for the true picture.
+
+        Returns
+        -------
+        Person or None
+            In crop pixels; None where nobody or somebody else was followed.
+        """
         if self._wait > 0:
             self._wait -= 1
             return None
         if self._follower is None:
-            self._follower = self._start()
+            self._follower = self._open.enter_context(
+                self._estimator.follower(masks=self._masks)
+            )
             picture = self._alone(picture, index)
-        person = self._follower(picture)
-        if person is None or self._is_runner(person, index):
-            self._failures = 0
-            return person
+        skeleton = self._estimator.skeleton
+        through = self._mirror if mirror else None
+        self._mirror = None
+        person = self._follower(
+            picture if through is None else through.picture(picture)
+        )
+        if person is None:
+            return None
+        if through is not None:
+            person = through.person(person, skeleton)
+        if not self._is_runner(person, index):
+            self._give_up()
+            return None
+        self._failures = 0
+        self._mirror = trunk_mirror(person, skeleton)
+        return person
+
+    def _give_up(self) -> None:
         self.close()
         self.jumps += 1
         self._failures += 1
         if self._failures > MAX_RESTARTS_IN_A_ROW:
             self._wait = RESTART_PAUSE_FRAMES
-        return None
-
-    def _start(self) -> Follower:
-        estimator = self._estimator
-        follower = self._open.enter_context(estimator.follower(masks=self._masks))
-        return mirrored(follower, estimator.skeleton) if self._mirror else follower
 
     def _is_runner(self, person: Person, index: int) -> bool:
         points = self._crop.to_picture(person.xy_px)
