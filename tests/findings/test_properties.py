@@ -6,6 +6,7 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +27,8 @@ from tests.findings.sessions import (
 
 if TYPE_CHECKING:
     from gaitcheck.core.finding import Finding
+
+pytestmark = pytest.mark.slow
 
 SPREAD = {
     "°": 14.0,
