@@ -6,14 +6,14 @@ The command line, the batch and the web page share this one way of producing a r
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from gaitcheck.core.analysis import Analysis
 from gaitcheck.core.intake import Intake
 from gaitcheck.core.progress import Progress, silent
 from gaitcheck.core.settings import ClipInput, Settings
-from gaitcheck.overlay.annotate import annotate
+from gaitcheck.overlay.annotate import Look, annotate
 from gaitcheck.pipeline import analyze
 from gaitcheck.pose.replay import is_keypoint_file
 from gaitcheck.report.folder import OutputFolder
@@ -30,12 +30,19 @@ class Output:
         Is made when absent.
     video
         Also draw `annotated.mp4`.
+    pdf, xlsx
+        Also write `report.pdf` and `strides.xlsx`.
+    look
+        Style and speed of the annotated video.
     force
         Replace an earlier result of gaitcheck's own in that folder.
     """
 
     folder: Path
     video: bool = True
+    pdf: bool = False
+    xlsx: bool = False
+    look: Look = field(default_factory=Look)
     force: bool = False
 
 
@@ -65,6 +72,6 @@ def run(
         ):
             if not is_keypoint_file(clip_input.path):
                 with folder.file(numbered("annotated.mp4", index)) as path:
-                    annotate(part, path, progress=progress)
-    write_report(analysis, folder)
+                    annotate(part, path, look=output.look, progress=progress)
+    write_report(analysis, folder, pdf=output.pdf, xlsx=output.xlsx)
     return analysis

@@ -14,11 +14,13 @@ from dataclasses import dataclass
 
 from gaitcheck import __version__
 from gaitcheck.core.analysis import Analysis, ClipAnalysis, Version
+from gaitcheck.core.arrays import FloatArray
 from gaitcheck.core.clip import Clip
-from gaitcheck.core.intake import Intake
 from gaitcheck.core.gait import Gait
+from gaitcheck.core.intake import Intake
 from gaitcheck.core.metric import MetricValue
 from gaitcheck.core.progress import Progress, silent
+from gaitcheck.core.quality import QualityNote
 from gaitcheck.core.settings import ClipInput, Settings
 from gaitcheck.core.signals import PelvisSignal
 from gaitcheck.core.track import PoseTrack
@@ -33,7 +35,11 @@ from gaitcheck.metrics.curves import cycle_curves
 from gaitcheck.metrics.frontal import anatomical_pelvis
 from gaitcheck.metrics.measure import measure
 from gaitcheck.metrics.series import frame_series
+from gaitcheck.pelvis.observer import WaistObserver
+from gaitcheck.pelvis.signal import pelvis_signal
+from gaitcheck.pose.footage import footage_notes
 from gaitcheck.pose.models import ensure
+from gaitcheck.pose.observer import ObserverSpec
 from gaitcheck.pose.replay import is_keypoint_file, read_keypoints
 from gaitcheck.pose.run import estimate
 from gaitcheck.tracks.prepare import Prepared, prepare
@@ -41,6 +47,11 @@ from gaitcheck.video.probe import read_clip
 
 _MEASURING_PACKAGES = ("mediapipe", "opencv-contrib-python", "numpy", "scipy", "av")
 """Packages whose version can change a number; printed with every result."""
+
+_WAIST = ObserverSpec(
+    name="waist", build=WaistObserver, needs_mask=True, frontal_only=True
+)
+"""Reads the waist in the same pass as the pose model, for the pelvis signal."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -53,7 +64,9 @@ class _Source:
     belt_speed_mps: float | None
     leg_length_m: float | None
     height_m: float | None
+    waist: FloatArray | None
     runner_note: str
+    footage: tuple[QualityNote, ...]
     versions: tuple[Version, ...]
 
 
@@ -174,7 +187,7 @@ def _measure(
         prepared.scale,
         min_strides=settings.min_strides,
     )
-    pelvis, pelvis_reason = _pelvis(source, prepared, gait)
+    pelvis, pelvis_reason = _pelvis(source, prepared, gait, settings)
     context = StrideContext(
         track=prepared.track,
         camera=prepared.camera,
@@ -198,7 +211,7 @@ def _measure(
         curves=cycle_curves(context),
         pelvis=pelvis,
         pelvis_reason=pelvis_reason,
-        quality=prepared.quality,
+        quality=(*source.footage, *prepared.quality),
         runner_note=source.runner_note,
     )
     values = measure(context, index)
@@ -207,7 +220,7 @@ def _measure(
 
 
 def _pelvis(
-    source: _Source, prepared: Prepared, gait: Gait
+    source: _Source, prepared: Prepared, gait: Gait, settings: Settings
 ) -> tuple[PelvisSignal | None, str]:
     """Return the pelvis signal, or None and the reason.
 
@@ -217,11 +230,21 @@ def _pelvis(
     if not prepared.camera.view.is_frontal:
         return None, "pelvic drop needs a view from behind or in front"
     if source.track.hip_points == "anatomical":
-        return anatomical_pelvis(source.track), ""
-    return None, (
-        "the pose model's hip points do not show pelvic drop, and no pelvis signal "
-        "of its own could be read from the picture"
+        return anatomical_pelvis(prepared.track), ""
+    if source.waist is None:
+        return None, (
+            "the hip points of a pose model do not show pelvic drop, and a keypoint "
+            "file holds no picture to read it from"
+        )
+    signal = pelvis_signal(
+        source.waist,
+        prepared.track,
+        prepared.camera,
+        gait,
+        source.clip,
+        stickers=settings.stickers == "auto",
     )
+    return (None, signal) if isinstance(signal, str) else (signal, "")
 
 
 def _read(
@@ -235,7 +258,12 @@ def _read(
         progress=lambda done, total, label: progress(label, done, total or 0),
     )
     run = estimate(
-        clip, clip_input, model=model.path, jobs=jobs, observers=(), progress=progress
+        clip,
+        clip_input,
+        model=model.path,
+        jobs=jobs,
+        observers=(_WAIST,),
+        progress=progress,
     )
     return _Source(
         clip=clip,
@@ -244,7 +272,9 @@ def _read(
         belt_speed_mps=settings.belt_speed_mps,
         leg_length_m=None,
         height_m=_height_m(settings),
+        waist=run.observations.get(_WAIST.name),
         runner_note=run.runner_note,
+        footage=footage_notes(clip, run.survey, run.choice),
         versions=(
             Version(name=f"pose model {model.name}", version=f"sha256:{model.sha256}"),
         ),
@@ -260,7 +290,9 @@ def _read_keypoints(clip_input: ClipInput, settings: Settings) -> _Source:
         belt_speed_mps=settings.belt_speed_mps or file.belt_speed_mps,
         leg_length_m=file.leg_length_m,
         height_m=_height_m(settings) or file.height_m,
+        waist=None,
         runner_note="",
+        footage=(),
         versions=(),
     )
 

@@ -79,6 +79,25 @@ def analyze(
     video: Annotated[
         bool, typer.Option("--video/--no-video", help="Write annotated.mp4.")
     ] = True,
+    style: Annotated[
+        Literal["clinical", "minimal", "skeleton"],
+        typer.Option(help="How much the annotated video shows."),
+    ] = "clinical",
+    slow: Annotated[
+        float, typer.Option(help="Slow-motion factor of the annotated video, 1 to 16.")
+    ] = 1.0,
+    freeze: Annotated[
+        float,
+        typer.Option(
+            help="Seconds that the annotated video pauses at the first foot strikes."
+        ),
+    ] = 0.0,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Also write report.pdf (extra: pdf).")
+    ] = False,
+    xlsx: Annotated[
+        bool, typer.Option("--xlsx", help="Also write strides.xlsx (extra: xlsx).")
+    ] = False,
     force: Annotated[
         bool,
         typer.Option(
@@ -95,6 +114,7 @@ def analyze(
     from gaitcheck.cli.outcome import tell
     from gaitcheck.findings.intake_file import read_intake
     from gaitcheck.job import Output, run
+    from gaitcheck.overlay.annotate import Look
 
     inputs = clip_inputs(
         clips, views=view or [], capture_fps=capture_fps or [], runners=runner or []
@@ -104,11 +124,19 @@ def analyze(
     )
     told = read_intake(intake) if intake else None
     folder = out or Path(f"{clips[0].name.split('.')[0]}_gaitcheck")
+    output = Output(
+        folder=folder,
+        video=video,
+        pdf=pdf,
+        xlsx=xlsx,
+        look=Look(style=style, slow=slow, freeze_s=freeze),
+        force=force,
+    )
     with progress_bars() as progress:
         analysis = run(
             inputs,
             settings,
-            Output(folder=folder, video=video, force=force),
+            output,
             intake=told,
             jobs=jobs,
             progress=progress,

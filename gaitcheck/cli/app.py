@@ -40,7 +40,7 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _options(
     verbose: bool = typer.Option(False, "--verbose", "-v", help="Log what is done."),
-    version: bool = typer.Option(
+    version: bool = typer.Option(  # noqa: ARG001 (its callback prints it)
         False,
         "--version",
         callback=_version,
