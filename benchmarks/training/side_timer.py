@@ -15,7 +15,7 @@ import gzip
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -56,7 +56,7 @@ class Examples:
     clip: np.ndarray
 
 
-def read_clip(folder: Path) -> tuple[PoseTrack, dict[str, float]]:
+def read_clip(folder: Path) -> tuple[PoseTrack, dict[str, Any]]:
     """Read keypoints and what a user would know."""
     with gzip.open(folder / "keypoints.csv.gz", "rt") as file:
         rows = list(csv.reader(file))

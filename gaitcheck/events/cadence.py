@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from gaitcheck.core.gait import Stride
     from gaitcheck.core.track import PoseTrack
 
+__all__ = ["bounce_px", "dominant_hz", "find_cadence"]
+
 METHOD_SD_SPM = 0.2
 """How far the fitted rate lies from first-to-last counting on 12 s clips (78 clips with
 force-plate contacts: 0.18): runners do not hold their rate exactly."""
@@ -32,7 +34,7 @@ def bounce_px(track: PoseTrack) -> FloatArray:
 
 
 def find_cadence(track: PoseTrack, strides: tuple[Stride, ...]) -> tuple[float, float]:
-    """Steps per minute over the clip, and the standard error.
+    """Return steps per minute over the clip, and the standard error.
 
     Parameters
     ----------

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from gaitcheck.core.gait import Gait
-from gaitcheck.core.quality import CameraView, Scale
-from gaitcheck.core.track import PoseTrack
+from typing import TYPE_CHECKING
+
 from gaitcheck.errors import UnsupportedView
 from gaitcheck.events.motion import require_running
+
+if TYPE_CHECKING:
+    from gaitcheck.core.gait import Gait
+    from gaitcheck.core.quality import CameraView, Scale
+    from gaitcheck.core.track import PoseTrack
 
 
 def detect(

@@ -1,4 +1,4 @@
-"""Is this running, and does the clock tell true time? Read before any event is.
+"""Check that this is running and that the clock tells true time, before any event.
 
 Two things about running do not depend on the camera or on how fast the clip plays: the
 legs alternate in a steady rhythm, and the body falls freely between two steps. How hard
@@ -17,7 +17,7 @@ from gaitcheck.core.geometry import length_px
 from gaitcheck.core.view import Side
 from gaitcheck.errors import NotRunning, SlowMotion, VideoTooShort
 from gaitcheck.tracks.smooth import smooth_samples
-from gaitcheck.tracks.spectrum import explained_power
+from gaitcheck.tracks.spectrum import dominant_hz
 
 if TYPE_CHECKING:
     from gaitcheck.core.arrays import FloatArray
@@ -48,6 +48,10 @@ LEAST_BOUNCE_SLOW_STEPS = 0.62
 FEWEST_STEPS_SPM = 130.0
 MOST_STEPS_SPM = 270.0
 """Joggers take 145 and more steps a minute, sprinters on a treadmill up to 260."""
+
+BOUNCES_PER_STRETCH = 8
+MIN_STRETCH_FRAMES = 12
+"""The bounce is fitted over so many steps at a time: its rate drifts over longer ones."""
 
 WALKING_SPM = (70.0, 150.0)
 """Step rates at which people walk."""
@@ -144,9 +148,7 @@ def leg_rhythm(track: PoseTrack) -> LegRhythm:
         name: (track.xy(name, Side.LEFT) - track.xy(name, Side.RIGHT)) / leg
         for name in ("knee", "ankle")
     }
-    hz, share = _stride_hz(
-        t, [path[:, axis] for path in apart.values() for axis in (0, 1)]
-    )
+    hz, share = dominant_hz(t, np.hstack(list(apart.values())), *STRIDE_SEARCH_HZ)
     up = -track.middle("hip")[:, 1] / leg
     lift = np.abs(apart["ankle"][:, 1])
     lift = lift[np.isfinite(lift)]
@@ -195,30 +197,20 @@ def _likely_slowing(rhythm: LegRhythm) -> float:
     return max(by_bounce, FEWEST_STEPS_SPM / rhythm.step_spm)
 
 
-def _stride_hz(t: FloatArray, signals: list[FloatArray]) -> tuple[float, float]:
-    """Frequency that explains most of all signals together, and its share."""
-    span = float(t[-1] - t[0])
-    low, high = STRIDE_SEARCH_HZ
-    trial = np.arange(max(low, 1.2 / span), high, 0.1 / span)
-    power, total = np.zeros(trial.size), 0.0
-    for signal in signals:
-        seen = np.isfinite(signal)
-        if seen.sum() < 16:
-            continue
-        y = signal[seen] - signal[seen].mean()
-        power += explained_power(t[seen], y, trial)
-        total += float(y @ y)
-    if total <= 0:
-        return float("nan"), 0.0
-    best = int(np.argmax(power))
-    return float(trial[best]), float(power[best] / total)
-
-
 def _peak_acceleration(t: FloatArray, y: FloatArray, hz: float) -> float:
+    """Of the sinusoid at `hz` in `y`, median over stretches of a few strides."""
     seen = np.isfinite(y)
-    angle = 2 * np.pi * hz * t[seen]
-    design = np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    size = float(np.hypot(*np.linalg.lstsq(design, y[seen], rcond=None)[0]))
+    t, y = t[seen], y[seen]
+    stretch = np.floor((t - t[0]) * hz / BOUNCES_PER_STRETCH)
+    sizes = []
+    for k in np.unique(stretch):
+        rows = stretch == k
+        if rows.sum() < MIN_STRETCH_FRAMES:
+            continue
+        angle = 2 * np.pi * hz * t[rows]
+        design = np.stack([np.cos(angle), np.sin(angle), np.ones_like(angle)], axis=1)
+        sizes.append(np.hypot(*np.linalg.lstsq(design, y[rows], rcond=None)[0][:2]))
+    size = float(np.median(sizes)) if sizes else float("nan")
     return size * (2 * np.pi * hz) ** 2
 
 

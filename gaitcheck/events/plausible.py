@@ -1,4 +1,4 @@
-"""Do the events that were found make sense together?"""
+"""Check that the events that were found make sense together."""
 
 from __future__ import annotations
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitcheck.core.gait import EventKind, Gait, GaitEvent
-from gaitcheck.core.view import Side
 from gaitcheck.events.leg_motion import (
     GRID_S,
     LegMotion,
@@ -26,7 +25,7 @@ from gaitcheck.events.timer import load_timer
 from gaitcheck.tracks.spectrum import dominant_hz
 
 if TYPE_CHECKING:
-    from gaitcheck.core.arrays import FloatArray
+    from gaitcheck.core.arrays import FloatArray, IntArray
     from gaitcheck.core.quality import CameraView, Scale
     from gaitcheck.core.track import PoseTrack
 
@@ -150,18 +149,21 @@ def rough_steps(track: PoseTrack, camera: CameraView) -> tuple[RoughSteps, ...]:
     return tuple(out)
 
 
-def _peaks(ahead: FloatArray, hz: float) -> FloatArray:
+def _peaks(ahead: FloatArray, hz: float) -> IntArray:
     """Grid rows at which the foot is farthest ahead, one per stride."""
     from scipy.signal import find_peaks
 
     rows, _ = find_peaks(
         ahead, distance=max(1, int(0.6 / hz / GRID_S)), prominence=float(np.std(ahead))
     )
-    found: FloatArray = rows
+    # A foot that is already coming back when the clip starts has its peak before it.
+    if rows.size and rows[0] > 0.7 / hz / GRID_S:
+        rows = np.r_[0, rows]
+    found: IntArray = rows
     return found
 
 
-def _contacts(leg: LegMotion, peaks: FloatArray, belt: float, hz: float) -> FloatArray:
+def _contacts(leg: LegMotion, peaks: IntArray, belt: float, hz: float) -> FloatArray:
     speed = leg.forward_speed("ankle", "heel")
     return np.array(
         [

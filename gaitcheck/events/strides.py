@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from gaitcheck.core.gait import EventKind, Gait, GaitEvent, Stride
-from gaitcheck.core.track import PoseTrack
 from gaitcheck.core.view import Side
 from gaitcheck.events.cadence import find_cadence
+
+if TYPE_CHECKING:
+    from gaitcheck.core.track import PoseTrack
 
 MAX_STRIDE_FACTOR = 1.5
 """A next contact later than this many median strides belongs to a missed one."""

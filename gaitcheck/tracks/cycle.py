@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from gaitcheck.core.arrays import BoolArray, FloatArray
 from gaitcheck.core.geometry import length_px
-from gaitcheck.core.track import PoseTrack
 from gaitcheck.core.view import Side
+
+if TYPE_CHECKING:
+    from gaitcheck.core.arrays import BoolArray, FloatArray
+    from gaitcheck.core.track import PoseTrack
 
 HARMONICS = 6
 """Harmonics of the stride rate in an expected path (up to about 8 Hz)."""
@@ -19,7 +23,7 @@ LEAST_NOISE_LEGS = 0.01
 def expected_paths(
     phase: FloatArray, left: FloatArray, right: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Expected path of a left and right joint at each frame's stride phase.
+    """Fit where a left and right joint are expected at each frame's stride phase.
 
     Parameters
     ----------
@@ -86,23 +90,30 @@ def _robust_fit(design: FloatArray, samples: FloatArray, use: BoolArray) -> Floa
     rows, values = design[use], samples[use]
     ridge = 1e-6 * np.eye(design.shape[1])
     weight = np.ones(values.shape[0])
-    coefficients = np.zeros((design.shape[1], samples.shape[1]))
+    coefficients: FloatArray = np.zeros((design.shape[1], samples.shape[1]))
     if values.shape[0] < 2 * design.shape[1]:
         return coefficients
     for _ in range(3):
         weighted = rows * weight[:, None]
-        coefficients = np.linalg.solve(weighted.T @ rows + ridge, weighted.T @ values)
-        miss = values - rows @ coefficients
-        size = np.hypot(miss[:, 0], miss[:, 1])
+        coefficients = np.asarray(
+            np.linalg.solve(weighted.T @ rows + ridge, weighted.T @ values),
+            dtype=np.float64,
+        )
+        size = _length(values - rows @ coefficients)
         scale = 1.5 * float(np.median(size)) + 1e-9
         weight = 1 / (1 + (size / (2 * scale)) ** 2)
     return coefficients
 
 
 def _near(samples: FloatArray, fit: FloatArray) -> BoolArray:
-    size = np.hypot(*(samples - fit).T)
-    seen = np.isfinite(size)
+    size = _length(samples - fit)
+    seen: BoolArray = np.isfinite(size)
     if not np.any(seen):
         return seen
     near: BoolArray = seen & (size < 4 * np.median(size[seen]) + 1e-9)
     return near
+
+
+def _length(vectors: FloatArray) -> FloatArray:
+    length: FloatArray = np.hypot(vectors[:, 0], vectors[:, 1])
+    return length

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from gaitcheck.core.arrays import BoolArray, FloatArray
-from gaitcheck.core.track import PoseTrack
 from gaitcheck.core.view import Side
 from gaitcheck.tracks.cycle import expected_paths, leg_length_px
 from gaitcheck.tracks.outliers import CYCLE_JOINTS
-from gaitcheck.tracks.phase import Rhythm
+
+if TYPE_CHECKING:
+    from gaitcheck.core.arrays import BoolArray, FloatArray
+    from gaitcheck.core.track import PoseTrack
+    from gaitcheck.tracks.phase import Rhythm
 
 
 def fill_gaps(
@@ -65,7 +70,7 @@ def short_gaps(time_s: FloatArray, seen: BoolArray, max_gap_s: float) -> BoolArr
     """Frames without a sample between two samples at most `max_gap_s` apart."""
     out = np.zeros(seen.size, dtype=bool)
     rows = np.flatnonzero(seen)
-    for a, b in zip(rows[:-1], rows[1:], strict=True):
+    for a, b in itertools.pairwise(rows):
         if b > a + 1 and time_s[b] - time_s[a] <= max_gap_s:
             out[a + 1 : b] = True
     return out

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from gaitcheck.core.geometry import rotate_px
-from gaitcheck.core.quality import CameraView
-from gaitcheck.core.track import PoseTrack
+
+if TYPE_CHECKING:
+    from gaitcheck.core.quality import CameraView
+    from gaitcheck.core.track import PoseTrack
 
 
 def level(track: PoseTrack, camera: CameraView) -> PoseTrack:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitcheck.core.arrays import BoolArray, FloatArray
-from gaitcheck.core.track import PoseTrack
 from gaitcheck.core.view import Side
 from gaitcheck.tracks.cycle import expected_paths, leg_length_px, noise_level
-from gaitcheck.tracks.phase import Rhythm
 from gaitcheck.tracks.smooth import fit_spline
+
+if TYPE_CHECKING:
+    from gaitcheck.core.arrays import BoolArray, FloatArray
+    from gaitcheck.core.track import PoseTrack
+    from gaitcheck.tracks.phase import Rhythm
 
 CYCLE_JOINTS = ("knee", "ankle", "heel", "foot_index")
 

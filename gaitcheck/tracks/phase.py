@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitcheck.core.arrays import FloatArray
-from gaitcheck.core.track import PoseTrack
 from gaitcheck.core.view import Side
 from gaitcheck.tracks.spectrum import dominant_hz
+
+if TYPE_CHECKING:
+    from gaitcheck.core.arrays import FloatArray
+    from gaitcheck.core.track import PoseTrack
 
 STEP_SEARCH_HZ = (0.3, 6.0)
 """From a 240 fps clip played at 30 (0.35 steps/s) up to sprinting (5)."""

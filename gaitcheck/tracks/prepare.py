@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitcheck.core.arrays import BoolArray
 from gaitcheck.core.quality import CameraView, QualityNote, Scale, TrackReport
-from gaitcheck.core.track import PoseTrack
-from gaitcheck.core.view import View
 from gaitcheck.tracks.fill import fill_gaps
 from gaitcheck.tracks.outliers import remove_outliers
 from gaitcheck.tracks.phase import find_rhythm
@@ -19,6 +17,11 @@ from gaitcheck.tracks.scale import find_scale
 from gaitcheck.tracks.smooth import smooth_samples
 from gaitcheck.tracks.swaps import repair_swaps
 from gaitcheck.tracks.view import decide_view
+
+if TYPE_CHECKING:
+    from gaitcheck.core.arrays import BoolArray
+    from gaitcheck.core.track import PoseTrack
+    from gaitcheck.core.view import View
 
 MAX_MISSING_S = 0.08
 """Longest stretch of missing samples that is bridged: a third of a stance."""

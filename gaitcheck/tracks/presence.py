@@ -1,4 +1,4 @@
-"""Is there somebody whose legs can be measured at all?"""
+"""Check that there is somebody whose legs can be measured at all."""
 
 from __future__ import annotations
 

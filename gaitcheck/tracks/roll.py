@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitcheck.core.view import Side
+from gaitcheck.tracks.stance import toe_rests
 from gaitcheck.tracks.view import signed_side_yaw_deg
 
 if TYPE_CHECKING:
@@ -33,16 +34,6 @@ toe sinks into the sole, the model's toe point moves in the shoe."""
 HIP_LINE_SD_DEG = {"anatomical": 1.9, "model": 2.5}
 """Error of the mean hip line (104 clips with known cameras: 1.8); for model points
 wider, they follow the clothes."""
-
-STANCE_PART = (0.15, 0.75)
-"""Part of the toe's fast backward run that counts: after the foot has come down flat
-and before the toe rolls up."""
-
-FAST_SHARE = 0.7
-"""The toe runs with the belt when it is faster than this share of its usual speed."""
-
-STANCE_S = (0.08, 0.6)
-"""Shortest and longest such run that is a stance."""
 
 MIN_STANCES = 3
 
@@ -71,11 +62,11 @@ def with_roll(track: PoseTrack, camera: CameraView) -> CameraView:
 def _belt_line(track: PoseTrack) -> tuple[float, float]:
     slopes, errors = [], []
     for side in Side:
-        found = _stance_slopes_deg(track, side)
-        if len(found) >= MIN_STANCES:
+        found = np.array(_stance_slopes_deg(track, side))
+        if found.size >= MIN_STANCES:
             slopes.append(float(np.median(found)))
             spread = 1.48 * float(np.median(np.abs(found - np.median(found))))
-            errors.append(max(1.25 * spread / np.sqrt(len(found)), 0.2))
+            errors.append(max(1.25 * spread / np.sqrt(found.size), 0.2))
     if not slopes:
         return float("nan"), float("nan")
     weight = 1 / np.square(errors)
@@ -90,21 +81,9 @@ def _belt_line(track: PoseTrack) -> tuple[float, float]:
 
 def _stance_slopes_deg(track: PoseTrack, side: Side) -> list[float]:
     """Slope of the toe's path, clockwise positive, one per stance."""
-    toe, t = track.xy("foot_index", side), track.time_s
-    if np.isfinite(toe[:, 0]).sum() < 16:
-        return []
-    back = -track.view.facing * np.gradient(toe[:, 0], t)
-    usual = float(np.nanpercentile(back, 85))
-    on = np.nan_to_num(back, nan=-np.inf) > FAST_SHARE * usual
-    edges = np.flatnonzero(np.diff(np.r_[0, on.astype(np.int8), 0]))
     out = []
-    for start, end in zip(edges[::2], edges[1::2], strict=True):
-        if not STANCE_S[0] <= t[end - 1] - t[start] <= STANCE_S[1]:
-            continue
-        first, last = (start + int(round(p * (end - start))) for p in STANCE_PART)
-        path = toe[first:last]
-        if last - first < 3 or not np.all(np.isfinite(path)):
-            continue
+    for rest in toe_rests(track, side):
+        path = track.xy("foot_index", side)[rest]
         x = path[:, 0] - path[:, 0].mean()
         out.append(float(np.rad2deg(np.arctan((x @ path[:, 1]) / (x @ x)))))
     return out

@@ -10,10 +10,12 @@ transients, and with gaps simply left out.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitcheck.core.arrays import BoolArray, FloatArray
+if TYPE_CHECKING:
+    from gaitcheck.core.arrays import BoolArray, FloatArray
 
 MIN_SAMPLES = 6
 """Fewer seen samples than this in a stretch are not smoothed but dropped."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitcheck.core.arrays import BoolArray, FloatArray, IntArray
 from gaitcheck.core.geometry import length_px
-from gaitcheck.core.track import PoseTrack
 from gaitcheck.core.view import Side, View
 from gaitcheck.tracks.cycle import expected_paths, leg_length_px, noise_level
 from gaitcheck.tracks.phase import Rhythm, find_rhythm
+
+if TYPE_CHECKING:
+    from gaitcheck.core.arrays import BoolArray, FloatArray, IntArray
+    from gaitcheck.core.track import PoseTrack
 
 UPPER_LEG = ("hip", "knee")
 LOWER_LEG = ("ankle", "heel", "foot_index")
