@@ -230,7 +230,7 @@ def _pelvis(
     if not prepared.camera.view.is_frontal:
         return None, "pelvic drop needs a view from behind or in front"
     if source.track.hip_points == "anatomical":
-        return anatomical_pelvis(prepared.track), ""
+        return anatomical_pelvis(source.track), ""
     if source.waist is None:
         return None, (
             "the hip points of a pose model do not show pelvic drop, and a keypoint "
