@@ -48,9 +48,8 @@ def _clip_data(clip: ClipView) -> str:
     """Return what the script needs to move cursors, as JSON that the template escapes."""
     return json.dumps(
         {
-            "start": clip.start_s,
-            "length": clip.duration_s,
-            "frame": clip.frame_s,
+            "knots": clip.video.knots if clip.video else [],
+            "frame": clip.video.frame_s if clip.video else 0,
             "contacts": clip.contacts,
         }
     )

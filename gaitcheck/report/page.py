@@ -14,7 +14,7 @@ from gaitcheck.report.page_findings import (
     undecided,
 )
 from gaitcheck.report.page_readings import pairs_of, table_of, withheld_of
-from gaitcheck.report.page_types import Card, Page, Picture
+from gaitcheck.report.page_types import Card, Page, Picture, Video
 from gaitcheck.report.reference import Advice, Sentence
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def page_of(
     analysis: Analysis,
     *,
     made_on: str,
-    videos: Sequence[str],
+    videos: Sequence[Video | None],
     picture_of: PictureOf,
 ) -> Page:
     """Gather everything that the report prints.
@@ -42,7 +42,7 @@ def page_of(
     made_on
         Date in words.
     videos
-        One file name a clip, relative to the report; empty where there is no video.
+        One a clip; None where there is no video.
     picture_of
         Gives the still that belongs to a finding, or None.
     """

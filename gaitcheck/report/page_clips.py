@@ -13,6 +13,7 @@ from gaitcheck.report.page_types import ClipView, Remark, Stance
 
 if TYPE_CHECKING:
     from gaitcheck.core.analysis import Analysis, ClipAnalysis
+    from gaitcheck.report.page_types import Video
 
 VIEW_WORDS = {
     View.REAR: "from behind",
@@ -35,13 +36,13 @@ FIRST_CHARTS = 6
 """Dot plots that are open at once; the others wait behind a tap."""
 
 
-def clip_view(analysis: Analysis, index: int, video: str) -> ClipView:
+def clip_view(analysis: Analysis, index: int, video: Video | None) -> ClipView:
     """Put one clip in print, with its charts.
 
     Parameters
     ----------
     video
-        Name of the annotated video in the report's folder; empty without one.
+        The annotated video in the report's folder; None without one.
     """
     one = analysis.clips[index]
     clip = one.clip
@@ -61,7 +62,6 @@ def clip_view(analysis: Analysis, index: int, video: str) -> ClipView:
         portrait=clip.height_px >= clip.width_px,
         start_s=start,
         duration_s=clip.duration_s,
-        frame_s=clip.frame_interval_s,
         contacts={
             str(side): [round(s.contact_s, 4) for s in one.gait.of(side)]
             for side in Side

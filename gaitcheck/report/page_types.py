@@ -139,11 +139,21 @@ class Remark:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClipView:
-    """One clip: what it is, how good it is, and its charts.
+class Video:
+    """An annotated video in the same folder.
 
-    `video` is a file name in the same folder, or empty.
+    `knots` are pairs of a time in the clip and the time in the video that shows it;
+    between them both run evenly. `frame_s` is how long one frame is shown.
     """
+
+    name: str
+    knots: tuple[tuple[float, float], ...]
+    frame_s: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClipView:
+    """One clip: what it is, how good it is, and its charts."""
 
     index: int
     number: int
@@ -153,11 +163,10 @@ class ClipView:
     rating: str
     rating_level: str
     remarks: tuple[Remark, ...]
-    video: str
+    video: Video | None
     portrait: bool
     start_s: float
     duration_s: float
-    frame_s: float
     contacts: dict[str, list[float]]
     timeline: tuple[Stance, ...]
     ticks: tuple[tuple[float, str], ...]

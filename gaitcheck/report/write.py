@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from gaitcheck.core.serialise import to_json
+from gaitcheck.overlay.annotate import Look
 from gaitcheck.overlay.stills import still as overlay_still
 from gaitcheck.pose.clipfile import ClipFile, describe
 from gaitcheck.pose.replay import write_keypoints
@@ -13,6 +14,7 @@ from gaitcheck.report.findings_json import findings_json
 from gaitcheck.report.html import render_html
 from gaitcheck.report.page import page_of
 from gaitcheck.report.pictures import picture_for
+from gaitcheck.report.player import video_of
 from gaitcheck.report.strides_csv import strides_csv
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from gaitcheck.core.finding import Finding
     from gaitcheck.core.settings import Settings
     from gaitcheck.report.folder import OutputFolder
-    from gaitcheck.report.page_types import Page, Picture
+    from gaitcheck.report.page_types import Page, Picture, Video
     from gaitcheck.report.pictures import Still
 
 VIDEO = "annotated.mp4"
@@ -35,6 +37,7 @@ def write_report(
     *,
     pdf: bool = False,
     xlsx: bool = False,
+    look: Look | None = None,
     made_on: dt.date | None = None,
     still: Still | None = None,
 ) -> None:
@@ -50,6 +53,8 @@ def write_report(
         Also write `report.pdf`, for the patient's file.
     xlsx
         Also write `strides.xlsx`.
+    look
+        How the videos were drawn; slow motion and freezes change when they show what.
     made_on
         Date printed on the report; today when None.
     still
@@ -81,7 +86,10 @@ def write_report(
 
         folder.write("strides.xlsx", workbook(analysis))
     names = [numbered(VIDEO, i) for i in range(len(analysis.clips))]
-    videos = [name if folder.holds(name) else "" for name in names]
+    videos = [
+        video_of(one, name, look or Look()) if folder.holds(name) else None
+        for one, name in zip(analysis.clips, names, strict=True)
+    ]
     page = page_for(analysis, made_on=day, videos=videos, still=still or overlay_still)
     folder.write("report.html", render_html(page))
     if pdf:
@@ -95,7 +103,7 @@ def page_for(
     analysis: Analysis,
     *,
     made_on: dt.date,
-    videos: Sequence[str],
+    videos: Sequence[Video | None],
     still: Still,
 ) -> Page:
     """Gather what the report prints, pictures included."""

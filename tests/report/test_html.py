@@ -15,8 +15,11 @@ import pytest
 
 from gaitcheck.core.finding import Finding
 from gaitcheck.core.guidance import Guidance
+from gaitcheck.overlay.annotate import Look
+from gaitcheck.overlay.timetable import timetable
 from gaitcheck.report.html import render_html
 from gaitcheck.report.lookup import between, measured
+from gaitcheck.report.player import video_of
 from gaitcheck.report.write import page_for
 from tests.builders import analysis
 
@@ -36,8 +39,11 @@ def picture(one: ClipAnalysis, time_s: float, focus: Evidence) -> Any:
 
 
 def html_of(made: Analysis, *, video: bool = True) -> str:
-    names = ["annotated.mp4", "annotated_2.mp4"][: len(made.clips)]
-    videos = names if video else [""] * len(names)
+    names = ["annotated.mp4", "annotated_2.mp4"]
+    videos = [
+        video_of(one, name, Look()) if video else None
+        for one, name in zip(made.clips, names, strict=False)
+    ]
     return render_html(page_for(made, made_on=ONE_DAY, videos=videos, still=picture))
 
 
@@ -258,14 +264,27 @@ def test_a_result_of_another_version_still_prints() -> None:
     assert soup.select('tr[data-key="something_new_deg"]')
 
 
-def test_the_script_is_told_the_clips_own_times() -> None:
+def test_the_script_is_told_when_the_video_shows_what() -> None:
     made = analysis("both")
     for i, section in enumerate(page("both").select("section.clip")):
         info = json.loads(section["data-info"])
-        one = made.clips[i]
-        assert info["start"] == float(one.clip.time_s[0])
-        assert info["length"] == one.clip.duration_s
-        assert info["frame"] == pytest.approx(one.clip.frame_interval_s)
+        times = made.clips[i].clip.time_s
+        first, last = info["knots"]
+        assert first == [float(times[0]), 0.0]
+        assert last == pytest.approx([times[-1], times[-1] - times[0]], abs=1e-6)
+        assert info["frame"] == pytest.approx(1 / 60, abs=1e-6)
+
+
+@pytest.mark.parametrize(("slow", "freeze_s"), [(1.0, 0.0), (4.0, 0.0), (2.0, 0.5)])
+def test_knots_say_when_each_frame_is_shown(slow: float, freeze_s: float) -> None:
+    one = analysis("rear").clips[0]
+    video = video_of(one, "annotated.mp4", Look(slow=slow, freeze_s=freeze_s))
+    table = timetable(one, slow=slow, freeze_s=freeze_s)
+    clip_s, shown_s = zip(*video.knots, strict=True)
+    told = np.interp(table.clip_time_s, clip_s, shown_s)
+    assert np.allclose(told, table.shown_s, atol=1e-5)
+    assert len(video.knots) < 20
+    assert video.frame_s == pytest.approx(slow / 60)
 
 
 def test_the_same_analysis_gives_the_same_page() -> None:

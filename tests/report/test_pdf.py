@@ -30,7 +30,7 @@ def picture(*_: object) -> Any:
 def pdf_of(made: Analysis) -> bytes:
     from gaitcheck.report.pdf import render_pdf
 
-    videos = [""] * len(made.clips)
+    videos = [None] * len(made.clips)
     day = dt.date(2026, 11, 22)
     return render_pdf(page_for(made, made_on=day, videos=videos, still=picture))
 

@@ -18,7 +18,7 @@ document.addEventListener("click", (event) => {
   if (!video) return;
   video.pause();
   // A hair into the frame, so that rounding cannot show the one before it.
-  video.currentTime = Number(target.dataset.seek) - info.start + info.frame / 4;
+  video.currentTime = shownAt(info.knots, Number(target.dataset.seek)) + info.frame / 4;
   for (const one of section.querySelectorAll(".now")) one.classList.remove("now");
   if (target.classList.contains("hit")) target.classList.add("now");
   if (target.dataset.for) video.scrollIntoView({ block: "center" });
@@ -27,7 +27,7 @@ document.addEventListener("click", (event) => {
 function connect(section, video, info) {
   const cursors = [...section.querySelectorAll(".plot")].flatMap(cursorsOf);
   const draw = () => {
-    const time = info.start + video.currentTime;
+    const time = clipTime(info.knots, video.currentTime);
     for (const cursor of cursors) place(cursor, time, info);
   };
   let running = false;
@@ -56,6 +56,22 @@ function connect(section, video, info) {
       }
     });
   }
+}
+
+// Slow motion and freezes: pairs of clip time and video time, straight in between.
+function shownAt(knots, time) {
+  return between(knots, time, 0, 1);
+}
+
+function clipTime(knots, time) {
+  return between(knots, time, 1, 0);
+}
+
+function between(knots, x, from, to) {
+  let i = 1;
+  while (i < knots.length - 1 && knots[i][from] < x) i++;
+  const [a, b] = [knots[i - 1], knots[i]];
+  return a[to] + ((x - a[from]) * (b[to] - a[to])) / (b[from] - a[from]);
 }
 
 function cursorsOf(plot) {
