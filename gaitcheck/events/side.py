@@ -156,9 +156,16 @@ def _peaks(ahead: FloatArray, hz: float) -> IntArray:
     rows, _ = find_peaks(
         ahead, distance=max(1, int(0.6 / hz / GRID_S)), prominence=float(np.std(ahead))
     )
-    # A foot that is already coming back when the clip starts has its peak before it.
-    if rows.size and rows[0] > 0.7 / hz / GRID_S:
-        rows = np.r_[0, rows]
+    if rows.size == 0:
+        return rows
+    # Peaks beside the ends of the clip lack the drop on one side that proves a peak.
+    high = float(np.median(ahead[rows])) - 0.5 * float(np.std(ahead))
+    apart = int(0.6 / hz / GRID_S)
+    before, after = ahead[: max(rows[0] - apart, 0)], ahead[rows[-1] + apart :]
+    if before.size and before.max() > high:
+        rows = np.r_[before.argmax(), rows]
+    if after.size and after.max() > high:
+        rows = np.r_[rows, rows[-1] + apart + after.argmax()]
     found: IntArray = rows
     return found
 

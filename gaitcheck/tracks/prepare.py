@@ -9,6 +9,7 @@ import numpy as np
 
 from gaitcheck.core.quality import CameraView, QualityNote, Scale, TrackReport
 from gaitcheck.tracks.fill import fill_gaps
+from gaitcheck.tracks.notes import quality_notes
 from gaitcheck.tracks.outliers import remove_outliers
 from gaitcheck.tracks.phase import find_rhythm
 from gaitcheck.tracks.presence import require_legs
@@ -110,7 +111,13 @@ def prepare(
         height_m=height_m,
         belt_speed_mps=belt_speed_mps,
     )
-    return Prepared(track=track, camera=camera, report=report, scale=scale)
+    return Prepared(
+        track=track,
+        camera=camera,
+        report=report,
+        scale=scale,
+        quality=quality_notes(track, camera, scale, report),
+    )
 
 
 def _distrust(track: PoseTrack, before_filling: PoseTrack) -> PoseTrack:
