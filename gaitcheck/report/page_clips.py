@@ -86,10 +86,11 @@ def _rating(one: ClipAnalysis) -> tuple[str, str]:
 def _facts(one: ClipAnalysis) -> str:
     clip, gait = one.clip, one.gait
     left, right = (len(gait.of(side)) for side in (Side.LEFT, Side.RIGHT))
+    steps = f", {number(gait.cadence_spm, 1)} steps/min"
     return (
         f"{clip.duration_s:.1f} s, {clip.fps:.0f} frames/s, "
-        f"{clip.width_px} × {clip.height_px}; {left} left and {right} right strides, "
-        f"{number(gait.cadence_spm, 1)} steps/min"
+        f"{clip.width_px} × {clip.height_px}; {left} left and {right} right strides"
+        + (steps if math.isfinite(gait.cadence_spm) else "")
     )
 
 
