@@ -26,13 +26,24 @@ FPS_CLASSES = (30, 60, 120)
 
 @dataclass(frozen=True, kw_only=True)
 class Systematic:
-    """Systematic error (1 SD) of a per-side mean, and of the right-left difference."""
+    """What was learned about the error of one metric under some conditions.
+
+    Parameters
+    ----------
+    source
+        "markers" for anatomical points, "model" for a pose model's.
+    bias
+        Mean error, which is subtracted; 0 where none is clear.
+    mean_sd, difference_sd
+        Systematic error (1 SD) of a per-side mean, and of right minus left.
+    """
 
     source: str
     key: str
     view: str
     fps_class: int
     leg: str
+    bias: float
     mean_sd: float
     difference_sd: float
 
@@ -106,6 +117,7 @@ def systematic_table() -> dict[tuple[str, str, str, int, str], Systematic]:
             view=row["view"],
             fps_class=int(row["fps"]),
             leg=row["leg"],
+            bias=float(row["bias"]),
             mean_sd=float(row["mean_sd"]),
             difference_sd=float(row["difference_sd"]),
         )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gaitcheck.core.metric import MetricSide, MetricValue, withheld_value
-from gaitcheck.metrics import frontal, sagittal, timing
+from gaitcheck.metrics import frontal, frontal_pelvis, sagittal, timing
 from gaitcheck.metrics.conditions import conditions
 from gaitcheck.metrics.gates import closed_gate, reason_of
 from gaitcheck.metrics.interval import (
+    Systematic,
+    fps_class,
     half_width,
     minimal_detectable_change,
     systematic,
@@ -21,6 +24,11 @@ if TYPE_CHECKING:
     from gaitcheck.core.arrays import BoolArray, FloatArray
     from gaitcheck.core.metric import Metric
     from gaitcheck.metrics.context import Reading, StrideContext
+
+ADDUCTION_KEYS = ("hip_adduction_peak_deg", "hip_adduction_ms_deg")
+PELVIS_KEYS = frontal_pelvis.KEYS
+MEAN_TILT_SD_DEG = 1.5
+"""How much the mean tilt of the pelvis differs between runners (truth set)."""
 
 OUTLIER_MADS = 5.0
 """A stride further from the median than this many scaled median deviations is a misread."""
@@ -68,13 +76,14 @@ def _value(
     gate = closed_gate(metric.key, now)
     if gate is not None:
         return _withheld(metric, side, clip_index, reason_of(gate, now))
-    known = systematic(ctx, metric.key, side)
+    known = _known_error(ctx, metric, side, reading)
     if known is None:
         reason = "its error in this view and frame rate has not been measured"
         return _withheld(metric, side, clip_index, reason)
     n = int(values.size)
+    values = values - known.bias
     own = bool(np.isfinite(reading.summary))
-    mean = reading.summary if own else float(np.mean(values))
+    mean = reading.summary - known.bias if own else float(np.mean(values))
     sd = float(np.std(values, ddof=1)) if n > 1 else float("nan")
     scatter = reading.summary_se * np.sqrt(n) if own else sd
     if not np.isfinite(mean):
@@ -94,6 +103,46 @@ def _value(
         systematic_sd=known.mean_sd,
         difference_sd=known.difference_sd,
         mdc=minimal_detectable_change(scatter, n, known.mean_sd),
+    )
+
+
+def _known_error(
+    ctx: StrideContext, metric: Metric, side: MetricSide, reading: Reading
+) -> Systematic | None:
+    """Systematic error of one metric, with what this clip adds to the table's."""
+    known = systematic(ctx, metric.key, side)
+    pelvis = ctx.pelvis
+    followed = pelvis is not None and pelvis.source != "anatomical_hips"
+    if metric.key in PELVIS_KEYS and pelvis is not None and followed:
+        known = _from_pelvis_signal(ctx, metric.key, side, pelvis.error_deg)
+    if known is None or metric.unit != "mm" or ctx.track.hip_points == "anatomical":
+        return known
+    # The table was measured with a known scale; a typed height says it to 5 % only.
+    level = float(np.nanmean(np.abs(reading.per_stride))) * ctx.scale.relative_sd
+    return replace(known, mean_sd=float(np.hypot(known.mean_sd, np.nan_to_num(level))))
+
+
+def _from_pelvis_signal(
+    ctx: StrideContext, key: str, side: MetricSide, error_deg: float
+) -> Systematic:
+    """Error of a reading from a followed waist or stickers: as the signal states it.
+
+    Hip adduction adds the thigh's own error and the runner's unknown mean tilt.
+    """
+    parts = [error_deg]
+    if key in ADDUCTION_KEYS:
+        thigh = systematic(ctx, "femoral_adduction_ms_deg", side)
+        parts += [thigh.mean_sd if thigh is not None else np.nan, MEAN_TILT_SD_DEG]
+    sd = float(np.sqrt(np.sum(np.square(parts))))
+    return Systematic(
+        source="pelvis signal",
+        key=key,
+        view=str(ctx.view),
+        fps_class=fps_class(ctx.fps),
+        leg="both",
+        bias=0.0,
+        mean_sd=sd,
+        difference_sd=float(np.sqrt(2)) * sd,
     )
 
 

@@ -1,0 +1,1 @@
+"""Score the pipeline against force-plate and rendered truth."""

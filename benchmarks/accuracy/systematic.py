@@ -1,0 +1,290 @@
+"""Learn the bias and the systematic error that the scatter of strides does not show.
+
+    python -m benchmarks.accuracy.systematic \
+        --keypoints ../shared/truth/dev RESULTS --rendered ../shared/clips/rendered RESULTS
+
+Writes `gaitcheck/metrics/data/systematic.csv`. Results must come from
+`python -m benchmarks.accuracy` with the present table; what that table subtracted is
+added back first. Prints, for every metric, how often the interval holds the truth when
+each subject's table is learned from the others.
+
+A bias is taken out where it is clear: twice its standard error, subjects counted once.
+The systematic SD is the smallest with which 95 % of the intervals hold the truth, and
+no smaller than what is left of the error's variance after the strides' own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.accuracy.__main__ import error_rows
+from benchmarks.accuracy.cases import find_cases
+from gaitcheck.metrics.interval import (
+    FPS_CLASSES,
+    Z95,
+    student_t95,
+    systematic_table,
+)
+from gaitcheck.metrics.table import METRICS
+
+OUT = Path(__file__).parents[2] / "gaitcheck/metrics/data/systematic.csv"
+COVER = 0.955
+FEW_BODIES = 1.25
+"""The rendered clips show three bodies: their scatter is counted larger (Student's t)."""
+
+MIN_ROWS = 8
+FPS_OF_MODE = {"30": 30, "60": 60, "vfr60": 60, "120": 120}
+FIELDS = (
+    "source",
+    "key",
+    "view",
+    "fps",
+    "leg",
+    "bias",
+    "mean_sd",
+    "difference_sd",
+    "sides",
+)
+
+
+def main() -> None:
+    """Learn both sources and write the table."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--keypoints", nargs=2, type=Path, required=True)
+    parser.add_argument("--rendered", nargs=2, type=Path)
+    options = parser.parse_args()
+    markers = raw_errors(*options.keypoints, "markers")
+    markers = markers[markers["variant"] == "noisy"]
+    rows = learn(markers, "markers")
+    cover = cross_validated_cover(markers, "markers")
+    print("cover of the 95 % interval, subjects left out (markers)")
+    print(cover.to_string(float_format=lambda v: f"{v:.1f}"))
+    if options.rendered:
+        rendered = raw_errors(*options.rendered, "model")
+        rows += learn_model(rendered, rows)
+    else:
+        rows += kept_rows("model")
+    with OUT.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, FIELDS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(sorted(rows, key=lambda r: tuple(str(r[f]) for f in FIELDS)))
+    print(f"written: {OUT} ({len(rows)} rows)")
+
+
+def raw_errors(truth: Path, results: Path, source: str) -> pd.DataFrame:
+    """Return errors with the present table's bias added back."""
+    _, rows = error_rows(find_cases(truth), results)
+    rows = rows[np.isfinite(rows["error"])].copy()
+    rows["fps"] = rows["mode"].map(FPS_OF_MODE)
+    table = systematic_table()
+    back = [
+        table[key].bias if (key := (source, *cell)) in table else 0.0
+        for cell in zip(
+            rows["metric"], rows["view"], rows["fps"], rows["leg"], strict=True
+        )
+    ]
+    rows["error"] += back
+    return rows
+
+
+def learn(rows: pd.DataFrame, source: str) -> list[dict]:
+    """Return table rows for every metric, view, frame rate and leg with data."""
+    out = []
+    for key in METRICS:
+        for views in (("rear", "front"), ("side",)):
+            mine = rows[(rows["metric"] == key) & rows["view"].isin(views)]
+            for leg in sorted(set(mine["leg"])):
+                out += _learn_cells(mine[mine["leg"] == leg], source, key, views, leg)
+    return out
+
+
+def _learn_cells(
+    mine: pd.DataFrame, source: str, key: str, views: tuple[str, ...], leg: str
+) -> list[dict]:
+    bias = {view: clear_bias(mine[mine["view"] == view]) for view in views}
+    left = mine.assign(error=mine["error"] - mine["view"].map(bias))
+    base = left[left["fps"] == 60]
+    if len(base) < MIN_ROWS:
+        base = left
+    if len(base) < MIN_ROWS:
+        return []
+    floor, floor_difference = systematic_sd(base), difference_sd(base)
+    out = []
+    for fps in FPS_CLASSES:
+        cell = left[left["fps"] == fps]
+        sd, difference = floor, floor_difference
+        if fps != 60 and len(cell) >= MIN_ROWS:
+            # Half as many clips as at 60: do not believe in a much better cell.
+            sd = max(systematic_sd(cell), 0.9 * floor)
+            difference = max(difference_sd(cell), 0.9 * floor_difference)
+        out += [
+            {
+                "source": source,
+                "key": key,
+                "view": view,
+                "fps": fps,
+                "leg": leg,
+                "bias": f"{bias[view]:.4g}",
+                "mean_sd": f"{sd:.4g}",
+                "difference_sd": f"{difference:.4g}",
+                "sides": len(cell),
+            }
+            for view in views
+        ]
+    return out
+
+
+def clear_bias(rows: pd.DataFrame) -> float:
+    """Mean over subjects where it is at least twice its standard error, else 0."""
+    if len(rows) < MIN_ROWS:
+        return 0.0
+    means = rows.groupby("subject")["error"].mean()
+    if len(means) < 3:
+        return 0.0
+    error = means.std() / np.sqrt(len(means))
+    mean = float(means.mean())
+    return mean if abs(mean) > 2 * error else 0.0
+
+
+def systematic_sd(rows: pd.DataFrame) -> float:
+    """Systematic SD of a per-side mean; see the module's text."""
+    error = rows["error"].to_numpy()
+    se = rows["se"].to_numpy()
+    t = np.array([student_t95(int(n) - 1) if n > 1 else np.nan for n in rows["n"]])
+    random = np.where(np.isfinite(t * se), t * se, 0.0)
+    needed = np.sqrt(np.maximum(error**2 - random**2, 0.0)) / Z95
+    by_cover = float(np.quantile(needed, COVER))
+    by_variance = float(
+        np.sqrt(max((error**2).mean() - (np.nan_to_num(se) ** 2).mean(), 0.0))
+    )
+    # The middle of both: one is ruled by the worst clip, the other blind to tails.
+    return max(0.5 * (by_cover + by_variance), 0.85 * by_cover, 1e-4)
+
+
+def difference_sd(rows: pd.DataFrame) -> float:
+    """Systematic SD of right minus left."""
+    wide = rows.pivot_table(index="clip", columns="side", values=["error", "se", "n"])
+    if ("error", "left") not in wide or ("error", "right") not in wide:
+        return float("nan")
+    wide = wide.dropna()
+    if len(wide) < MIN_ROWS // 2:
+        return float("nan")
+    both = pd.DataFrame(
+        {
+            "error": wide["error", "right"] - wide["error", "left"],
+            "se": np.hypot(wide["se", "right"], wide["se", "left"]),
+            "n": np.minimum(wide["n", "right"], wide["n", "left"]),
+        }
+    )
+    return systematic_sd(both)
+
+
+def learn_model(rows: pd.DataFrame, markers: list[dict]) -> list[dict]:
+    """Return rows for a pose model's keypoints, never better than markers.
+
+    The rendered clips are few, so frame rates and legs are pooled; how a metric worsens
+    at 30 fps or on the far leg is carried over from the markers.
+    """
+    known = {(r["key"], r["view"], r["fps"], r["leg"]): r for r in markers}
+    out = []
+    for key, metric in METRICS.items():
+        for views in (("rear", "front"), ("side",)):
+            if not any(
+                ("side" if v.is_side else str(v)) in views for v in metric.views
+            ):
+                continue
+            mine = rows[(rows["metric"] == key) & rows["view"].isin(views)]
+            legs = (
+                ("near", "far") if views == ("side",) and metric.per_side else ("both",)
+            )
+            if len(mine) < 4:
+                continue
+            bias = 0.0
+            spread = FEW_BODIES * systematic_sd(mine.assign(error=mine["error"] - bias))
+            apart = FEW_BODIES * difference_sd(mine) if metric.per_side else np.nan
+            for view in views:
+                for fps in FPS_CLASSES:
+                    for leg in legs:
+                        like = known.get((key, view, fps, leg))
+                        base = known.get((key, view, 60, legs[0]))
+                        worse, worse_apart, floor, floor_apart = 1.0, 1.0, 0.0, 0.0
+                        if like and base:
+                            floor = float(like["mean_sd"])
+                            floor_apart = float(like["difference_sd"])
+                            worse = max(1.0, floor / float(base["mean_sd"]))
+                            worse_apart = max(
+                                1.0, floor_apart / float(base["difference_sd"])
+                            )
+                        out.append(
+                            {
+                                "source": "model",
+                                "key": key,
+                                "view": view,
+                                "fps": fps,
+                                "leg": leg,
+                                "bias": f"{bias:.4g}",
+                                "mean_sd": f"{max(spread * worse, floor):.4g}",
+                                "difference_sd": (
+                                    f"{np.nanmax([apart * worse_apart, floor_apart]):.4g}"
+                                ),
+                                "sides": len(mine),
+                            }
+                        )
+    return out
+
+
+def kept_rows(source: str) -> list[dict]:
+    """Rows of a source that is not learned anew."""
+    return [
+        {
+            "source": r.source,
+            "key": r.key,
+            "view": r.view,
+            "fps": r.fps_class,
+            "leg": r.leg,
+            "bias": f"{r.bias:.4g}",
+            "mean_sd": f"{r.mean_sd:.4g}",
+            "difference_sd": f"{r.difference_sd:.4g}",
+            "sides": 0,
+        }
+        for r in systematic_table().values()
+        if r.source == source
+    ]
+
+
+def cross_validated_cover(rows: pd.DataFrame, source: str) -> pd.DataFrame:
+    """Cover in percent per metric and view, each subject with the others' table."""
+    parts = []
+    for subject in sorted(set(rows["subject"])):
+        table = {
+            (r["key"], r["view"], r["fps"], r["leg"]): r
+            for r in learn(rows[rows["subject"] != subject], source)
+        }
+        own = rows[rows["subject"] == subject].copy()
+        cells = [
+            table.get(cell)
+            for cell in zip(
+                own["metric"], own["view"], own["fps"], own["leg"], strict=True
+            )
+        ]
+        own = own[[c is not None for c in cells]]
+        cells = [c for c in cells if c is not None]
+        error = own["error"] - [float(c["bias"]) for c in cells]
+        t = np.array([student_t95(int(n) - 1) if n > 1 else 0.0 for n in own["n"]])
+        half = np.hypot(
+            t * own["se"].fillna(0.0),
+            Z95 * np.array([float(c["mean_sd"]) for c in cells]),
+        )
+        parts.append(own.assign(inside=100.0 * (error.abs() <= half)))
+    every = pd.concat(parts)
+    every["group"] = every["view"] + " " + every["mode"] + " " + every["leg"]
+    return every.pivot_table(index="metric", columns="group", values="inside")
+
+
+if __name__ == "__main__":
+    main()
