@@ -91,11 +91,6 @@ def cloth_signal(
     observations: FloatArray, view: View, clock: StrideClock, gait: Gait, clip: Clip
 ) -> PelvisSignal | str:
     """Return the obliquity that the waist band shows, or the reason to doubt it."""
-    if view is View.FRONT:
-        return (
-            "from the front the swinging thighs lift the cloth at the waist and the "
-            "hands cross it: film from behind, or use two dots"
-        )
     turns = read_turns(observations, clip, view)
     if turns.time_s.size < LEAST_TURNS:
         return (

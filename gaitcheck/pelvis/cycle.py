@@ -94,7 +94,7 @@ def stride_clock(gait: Gait) -> StrideClock | None:
 
 @dataclass(frozen=True, eq=False)
 class MeanStride:
-    """A periodic curve with mean zero: `(HARMONICS, 2)` cosine and sine parts in degrees."""
+    """A periodic curve with mean zero: `(n_harmonics, 2)` cosine and sine parts in degrees."""
 
     parts: FloatArray
 
@@ -157,10 +157,12 @@ class Fitted:
         return fitted
 
 
-def fit_periodic(phase: FloatArray, values: FloatArray) -> Fitted:
-    """Fit a mean and `HARMONICS` harmonics with Cauchy weights; NaN values take no part."""
+def fit_periodic(
+    phase: FloatArray, values: FloatArray, *, harmonics: int = HARMONICS
+) -> Fitted:
+    """Fit a mean and some harmonics with Cauchy weights; NaN values take no part."""
     seen = np.isfinite(values)
-    order = np.arange(1, HARMONICS + 1)
+    order = np.arange(1, harmonics + 1)
     angle = 2 * np.pi * np.outer(phase, order)
     design = np.hstack([np.ones((phase.size, 1)), np.cos(angle), np.sin(angle)])
     weight = np.ones(int(seen.sum()))
@@ -178,7 +180,7 @@ def fit_periodic(phase: FloatArray, values: FloatArray) -> Fitted:
     kept = seen & (np.abs(np.nan_to_num(full)) < 5 * spread)
     return Fitted(
         mean=float(beta[0]),
-        parts=np.stack([beta[1 : HARMONICS + 1], beta[HARMONICS + 1 :]], axis=1),
+        parts=np.stack([beta[1 : harmonics + 1], beta[harmonics + 1 :]], axis=1),
         residual=full,
         spread=spread,
         kept=kept,
@@ -187,6 +189,6 @@ def fit_periodic(phase: FloatArray, values: FloatArray) -> Fitted:
 
 def summed(rate: Fitted, stride_s: float) -> MeanStride:
     """Integrate a fitted rate (degrees per second) over the stride, without its mean."""
-    turns_per_s = 2 * np.pi * np.arange(1, HARMONICS + 1)[:, None] / stride_s
+    turns_per_s = 2 * np.pi * np.arange(1, len(rate.parts) + 1)[:, None] / stride_s
     cosine, sine = rate.parts[:, :1], rate.parts[:, 1:]
     return MeanStride(np.hstack([-sine, cosine]) / turns_per_s)

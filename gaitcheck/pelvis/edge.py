@@ -1,10 +1,12 @@
 """The visible edge at the waist: where the upper garment ends and the lower one begins.
 
 The edge's slope is read in each frame by itself, so it cannot drift as summed motion does.
-It is not the pelvis: cloth over a thigh that swings is lifted with it, and from behind the
-edge turns about a third more than the pelvis (docs/decisions/0006-pelvis.md). It serves as
-the second witness: where it and the motion of the waist band tell different stories, the
-cloth is loose and nothing is measured.
+From behind, its middle turns about a third more than the pelvis, since cloth over a thigh
+is carried with it; there it serves as the second witness (`find_edge`): where it and the
+motion of the waist band tell different stories, the cloth is loose and nothing is measured.
+From the front, where thighs and hands spoil the band, the edge is all there is, and only
+its full width, hip to hip, follows the pelvis (`edge_heights`); see
+docs/decisions/0006-pelvis.md.
 """
 
 from __future__ import annotations
@@ -37,8 +39,19 @@ LEAST_COLUMNS = 32
 LEAST_CONTRAST = 0.4
 """Drop of the garment share across the edge (1 = from one colour fully to the other)."""
 
+BIN_EDGES = np.linspace(-0.45, 0.45, 17)
+"""Sideways bins, in trunk lengths from the mid-hip point, that heights are averaged in."""
+
+MOSTLY = 0.9
+"""Share of a column's window round the edge that must be usable."""
+
+MOST_FOREIGN = 4.0
+"""Distance from both garments' colours, in their standard deviations, from which a pixel
+belongs to something else, such as a hand."""
+
 _WINDOW = 5
 _COLOUR_NOISE = 8.0
+_LEAST_IN_BIN = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,18 +74,67 @@ class Edge:
 
 
 def find_edge(waist: Waist) -> Edge | None:
-    """Fit the edge of the garments; None where there is none."""
-    share = _upper_share(waist)
-    if share is None:
+    """Fit the middle of the edge; None where there is none."""
+    garments = _garments(waist)
+    if garments is None:
         return None
-    found = _boundary(share, waist.bare)
+    found = _boundary(garments.share(waist.rgb), waist.bare)
     if found is None:
         return None
     return _line(*found)
 
 
-def _upper_share(waist: Waist) -> Image | None:
-    """Per pixel, 1 = colour of the upper garment, 0 = of the lower (linear discriminant)."""
+def edge_heights(waist: Waist) -> FloatArray:
+    """Return the edge's height in each of the bins, in trunk lengths; NaN where hidden.
+
+    What is neither garment is told by its colour, not by where the model sees the arms: a
+    forearm beside the hip must not cost the end of the edge.
+    """
+    heights = np.full(BIN_EDGES.size - 1, np.nan)
+    garments = _garments(waist)
+    if garments is None:
+        return heights
+    share = garments.share(waist.rgb)
+    found = _boundary(share, waist.runner & garments.own(waist.rgb, share))
+    if found is None:
+        return heights
+    x, y = found
+    bins = np.searchsorted(BIN_EDGES, x) - 1
+    for k in range(heights.size):
+        inside = bins == k
+        if inside.sum() >= _LEAST_IN_BIN:
+            heights[k] = np.median(y[inside])
+    return heights
+
+
+@dataclass(frozen=True, eq=False)
+class _Garments:
+    """Colours of the two garments: `(3,)` medians, and their shared `(3, 3)` covariance."""
+
+    upper: FloatArray
+    lower: FloatArray
+    spread: FloatArray
+
+    def share(self, rgb: Image) -> Image:
+        """1 = colour of the upper garment, 0 = of the lower (linear discriminant)."""
+        axis = np.linalg.solve(self.spread, self.upper - self.lower)
+        axis /= (self.upper - self.lower) @ axis
+        share = (rgb - self.lower.astype(np.float32)) @ axis.astype(np.float32)
+        clipped: Image = np.clip(share, -0.5, 1.5)
+        return clipped
+
+    def own(self, rgb: Image, share: Image) -> NDArray[np.bool_]:
+        """Tell which pixels have a colour of the garments or a mixture of them."""
+        mixed = self.lower + np.clip(share, 0, 1)[..., None] * (self.upper - self.lower)
+        off = (rgb - mixed).astype(np.float32)
+        # The shared covariance is the sum of two: half of it is that of one garment.
+        white = np.linalg.cholesky(np.linalg.inv(0.5 * self.spread)).astype(np.float32)
+        away = off @ white
+        own: NDArray[np.bool_] = np.einsum("hwc,hwc->hw", away, away) < MOST_FOREIGN**2
+        return own
+
+
+def _garments(waist: Waist) -> _Garments | None:
     g = grid()
     samples = []
     for low, high in (ABOVE, BELOW):
@@ -81,19 +143,15 @@ def _upper_share(waist: Waist) -> Image | None:
         if len(pixels) < LEAST_SAMPLE:
             return None
         samples.append(pixels)
-    upper, lower = (np.median(s, axis=0) for s in samples)
-    spread = sum(np.cov(s.T) for s in samples) + _COLOUR_NOISE * np.eye(3)
-    axis = np.linalg.solve(spread, (upper - lower).astype(np.float64))
-    reach = float((upper - lower) @ axis)
-    if reach < 1.0:  # The colours differ by less than their own scatter.
-        return None
-    share = (waist.rgb - lower) @ (axis / reach).astype(np.float32)
-    clipped: Image = np.clip(share, -0.5, 1.5)
-    return clipped
+    upper, lower = (np.median(s, axis=0).astype(np.float64) for s in samples)
+    spread = np.cov(samples[0].T) + np.cov(samples[1].T) + _COLOUR_NOISE * np.eye(3)
+    if (upper - lower) @ np.linalg.solve(spread, upper - lower) < 1.0:
+        return None  # The colours differ by less than their own scatter.
+    return _Garments(upper, lower, spread)
 
 
 def _boundary(
-    share: Image, bare: NDArray[np.bool_]
+    share: Image, usable: NDArray[np.bool_]
 ) -> tuple[FloatArray, FloatArray] | None:
     """Find the edge's height in each column to a part of a pixel.
 
@@ -101,11 +159,11 @@ def _boundary(
     window, which a blurred edge does not move.
     """
     first, last = (round((v - TOP) * PX_PER_TRUNK) for v in ZONE)
-    columns = np.flatnonzero(bare[first:last].sum(axis=0) > 0.3 * (last - first))
+    columns = np.flatnonzero(usable[first:last].sum(axis=0) > 0.3 * (last - first))
     if columns.size < LEAST_COLUMNS:
         return None
     part = share[first:last, columns]
-    seen = bare[first:last, columns]
+    seen = usable[first:last, columns]
     votes = np.clip(part - 0.5, -0.5, 0.5) * seen
     row = np.argmax(np.cumsum(votes, axis=0), axis=0)
     margin = _WINDOW + 3
@@ -115,7 +173,11 @@ def _boundary(
     which = np.arange(columns.size)[:, None]
     window = part[reach, which]
     over, under = window[:, :3].mean(axis=1), window[:, -3:].mean(axis=1)
-    good = inside & seen[reach, which].all(axis=1) & (over - under > LEAST_CONTRAST)
+    good = (
+        inside
+        & (seen[reach, which].mean(axis=1) > MOSTLY)
+        & (over - under > LEAST_CONTRAST)
+    )
     if good.sum() < LEAST_COLUMNS:
         return None
     scaled = (window[:, 3:-2] - under[:, None]) / np.maximum(over - under, 0.1)[:, None]

@@ -12,8 +12,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitcheck.pelvis import dots
-from gaitcheck.pelvis.edge import find_edge
-from gaitcheck.pelvis.patch import Pixels, Sight, cut_waist, trunk_px
+from gaitcheck.pelvis.edge import BIN_EDGES, edge_heights, find_edge
+from gaitcheck.pelvis.patch import (
+    Pixels,
+    Sight,
+    cut_waist,
+    faces_camera,
+    trunk_px,
+)
 from gaitcheck.pelvis.turning import Prepared, prepare, turn
 
 if TYPE_CHECKING:
@@ -55,8 +61,21 @@ class Column(IntEnum):
     """1 where the edge was looked for."""
 
 
-N_COLUMNS = len(Column) + dots.MOST * len(dots.FIELDS)
-"""After the named columns come the candidates for dots, `dots.FIELDS` of each."""
+_N_DOTS = dots.MOST * len(dots.FIELDS)
+_N_BINS = BIN_EDGES.size - 1
+N_COLUMNS = len(Column) + _N_DOTS + _N_BINS
+"""After the named columns come the candidates for dots, then the edge's heights."""
+
+
+def candidates(observations: FloatArray) -> FloatArray:
+    """Return the candidates for dots, `(n_frames, dots.MOST, len(dots.FIELDS))`."""
+    block = observations[:, len(Column) : len(Column) + _N_DOTS]
+    return block.reshape(len(block), dots.MOST, len(dots.FIELDS))
+
+
+def heights(observations: FloatArray) -> FloatArray:
+    """Return the edge's heights, `(n_frames, n_bins)`; only looked for from the front."""
+    return observations[:, len(Column) + _N_DOTS :]
 
 
 class WaistObserver:
@@ -109,7 +128,11 @@ class WaistObserver:
         if index >= self._first:
             row = self._rows[index - self._first]
             self._note(row, now, look_for_edge=index // every % _EDGE_EVERY == 0)
-            row[len(Column) :] = dots.find_dots(sight, waist).row()
+            row[len(Column) : len(Column) + _N_DOTS] = dots.find_dots(
+                sight, waist
+            ).row()
+            if faces_camera(landmarks_px):
+                row[len(Column) + _N_DOTS :] = edge_heights(waist)
         self._before = (time_s, now)
 
     def result(self) -> FloatArray:

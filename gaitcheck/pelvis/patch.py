@@ -98,6 +98,12 @@ def trunk_px(landmarks_px: FloatArray) -> float:
     )
 
 
+def faces_camera(landmarks_px: FloatArray) -> bool:
+    """Tell whether the runner's left shoulder is on the picture's right."""
+    left, right = (landmarks_px[_INDEX["shoulder", side], 0] for side in Side)
+    return bool(left > right)
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Sight:
     """One frame as an observer is given it.

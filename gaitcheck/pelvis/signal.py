@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gaitcheck.core.view import View
 from gaitcheck.pelvis.cloth import cloth_signal
 from gaitcheck.pelvis.cycle import stride_clock
 from gaitcheck.pelvis.dot_line import dots_signal
+from gaitcheck.pelvis.front import front_signal
 from gaitcheck.pelvis.stickers import find_pair
 
 if TYPE_CHECKING:
@@ -53,4 +55,6 @@ def pelvis_signal(
     pair = find_pair(observations, track, camera.view) if stickers else None
     if pair is not None:
         return dots_signal(pair, clip.time_s, camera.view, clock, gait)
+    if camera.view is View.FRONT:
+        return front_signal(observations, camera.view, clock, gait, clip)
     return cloth_signal(observations, camera.view, clock, gait, clip)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitcheck.pelvis import dots
-from gaitcheck.pelvis.observer import Column
+from gaitcheck.pelvis.observer import Column, candidates
 
 if TYPE_CHECKING:
     from gaitcheck.core.arrays import FloatArray
@@ -72,7 +72,7 @@ def find_pair(observations: FloatArray, track: PoseTrack, view: View) -> DotPair
         Rear or front; says which dot is the runner's left.
     """
     n = len(observations)
-    found = observations[:, len(Column) :].reshape(n, dots.MOST, len(dots.FIELDS))
+    found = candidates(observations)
     pairs = _Pairs(found, track)
     usual = pairs.usual()
     if usual is None:

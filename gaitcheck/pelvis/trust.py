@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gaitcheck.pelvis.cycle import MeanStride, StrideClock
 
 ADVICE = "tuck the shirt in, or use two dots"
+FROM_BEHIND = "film from behind, or use two dots"
 
 LEAST_STANCES = 6
 """Per side. Dingenen et al. (BIOMECHANICS.md section 3) find means stable from 6 to 7."""
@@ -76,11 +77,12 @@ class Evidence:
 
 def doubt(evidence: Evidence) -> str:
     """Return why the signal must not be used, or an empty string."""
-    for question in (_too_little, _witnesses_differ, _halves_differ, _not_a_pelvis):
-        reason = question(evidence)
-        if reason:
-            return reason
-    return ""
+    return (
+        _too_little(evidence)
+        or _witnesses_differ(evidence)
+        or halves_differ(*evidence.halves, evidence.clock)
+        or not_a_pelvis(evidence.band, evidence.clock)
+    )
 
 
 def _too_little(evidence: Evidence) -> str:
@@ -118,9 +120,8 @@ def _witnesses_differ(evidence: Evidence) -> str:
     )
 
 
-def _halves_differ(evidence: Evidence) -> str:
-    first, second = evidence.halves
-    clock = evidence.clock
+def halves_differ(first: MeanStride, second: MeanStride, clock: StrideClock) -> str:
+    """Return the reason to doubt when the two halves of the clip differ, else nothing."""
     for side in Side:
         gap = first.peak_drop(side, clock) - second.peak_drop(side, clock)
         if abs(gap) > LARGEST_HALVES_GAP_DEG:
@@ -131,8 +132,8 @@ def _halves_differ(evidence: Evidence) -> str:
     return ""
 
 
-def _not_a_pelvis(evidence: Evidence) -> str:
-    band, clock = evidence.band, evidence.clock
+def not_a_pelvis(band: MeanStride, clock: StrideClock) -> str:
+    """Return the reason to doubt when the curve has not a pelvis's form, else nothing."""
     power = band.power
     middles = [band.mid_drop(side, clock) for side in Side]
     peaks = [band.peak_drop(side, clock) for side in Side]

@@ -80,7 +80,9 @@ def observations(places_per_frame):
     rows[:, Column.COVER] = 1.0
     for row, places in zip(rows, places_per_frame, strict=True):
         found = [[x, y, 0.036, 150.0, *YELLOW] for x, y in places]
-        row[len(Column) :] = dots.Dots(np.array(found).reshape(-1, 7)).row()
+        row[len(Column) : len(Column) + dots.MOST * 7] = dots.Dots(
+            np.array(found).reshape(-1, 7)
+        ).row()
     return rows
 
 

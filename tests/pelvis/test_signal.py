@@ -187,7 +187,7 @@ def test_fewer_than_six_stances_a_side_are_withheld():
     assert "6 are needed" in told
 
 
-def test_cloth_is_not_read_from_the_front():
+def test_without_an_edge_the_front_is_not_read():
     time_s = times()
     assert "film from behind" in read(seen_at_waist(time_s), time_s, camera=FRONT)
 
@@ -212,7 +212,7 @@ def with_dots(rows, obliquity_deg, view=View.REAR, apart=0.17):
     looks = [0.036, 150.0, 190.0, 220.0, 40.0]
     for k, row in enumerate(rows):
         pair = [[*end[k], *looks] for end in ends]
-        row[len(Column) :] = dots.Dots(np.array(pair)).row()
+        row[len(Column) : len(Column) + dots.MOST * 7] = dots.Dots(np.array(pair)).row()
     return rows
 
 
