@@ -19,7 +19,7 @@ from gaitcheck.pose.path import cast_of
 from gaitcheck.pose.runner import RunnerChoice, choose_runner
 from gaitcheck.pose.segments import cut
 from gaitcheck.pose.survey import Survey, survey
-from gaitcheck.pose.workers import spread
+from gaitcheck.pose.workers import one_opencv_thread, spread
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -101,14 +101,15 @@ def estimate(
     frontal = _filmed_frontally(choice.runner, clip_input.view)
     looks = looks_for(clip, frontal=frontal)
     watching = [spec for spec in observers if frontal or not spec.frontal_only]
-    parts = spread(
-        lambda segment, tick: follow(
-            clip, segment, cast, estimator, looks, watching, tick
-        ),
-        cut(clip.n_frames),
-        jobs=jobs,
-        report=lambda done: progress(STAGE, done, clip.n_frames),
-    )
+    with one_opencv_thread():
+        parts = spread(
+            lambda segment, tick: follow(
+                clip, segment, cast, estimator, looks, watching, tick
+            ),
+            cut(clip.n_frames),
+            jobs=jobs,
+            report=lambda done: progress(STAGE, done, clip.n_frames),
+        )
     return PoseRun(
         track=_track(clip, estimator, parts, looks, _size_px(choice)),
         runner_note=_note(choice, parts),
