@@ -11,7 +11,7 @@ import sys
 import typer
 
 from gaitcheck import __version__
-from gaitcheck.cli import analyze, doctor, explain, inspect, intake, models
+from gaitcheck.cli import analyze, batch, doctor, explain, inspect, intake, models
 from gaitcheck.errors import GaitcheckError
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("analyze")(analyze.analyze)
+app.command("batch")(batch.batch)
 app.command("inspect")(inspect.inspect)
 app.command("intake")(intake.intake)
 app.command("explain")(explain.explain)

@@ -1,0 +1,88 @@
+"""Starts the workers of `gaitcheck batch`, shows progress, writes the summary."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import typer
+
+from gaitcheck.batch.executor import Executor
+from gaitcheck.batch.index_page import write_index
+from gaitcheck.batch.key import Facts, facts, model_needed
+from gaitcheck.batch.ledger import Ledger
+from gaitcheck.batch.local import LocalExecutor
+from gaitcheck.batch.record import Record
+from gaitcheck.batch.run import run_plan
+from gaitcheck.batch.session import Plan
+from gaitcheck.batch.summary import write_summary
+from gaitcheck.batch.work import Order
+from gaitcheck.cli.batch_bars import batch_bars
+from gaitcheck.cli.batch_lines import tell_tally
+
+
+def run_here(
+    plan: Plan,
+    ledger: Ledger,
+    *,
+    folder: Path,
+    jobs: int,
+    video: bool,
+    fresh: bool,
+    cluster: str,
+) -> int:
+    """Run a plan and return the exit code.
+
+    Parameters
+    ----------
+    folder
+        Where the clips lie; workers of a cluster must see it.
+    jobs
+        Local processes; without meaning on a cluster.
+    cluster
+        Address of a Dask scheduler; empty for local processes.
+    """
+    with ledger.alone():
+        ledger.open()
+        model = model_needed(plan)
+        using = facts(model)
+        order = Order(
+            ledger=ledger,
+            using=using,
+            video=video,
+            fresh=fresh,
+            # Fewer sessions than cores: let each have more than one.
+            threads=1 if cluster else max(1, jobs // len(plan.sessions)),
+        )
+        with (
+            _executor(ledger, using, model, folder, jobs, cluster) as executor,
+            batch_bars() as listener,
+        ):
+            tally = run_plan(plan, order, executor, listener)
+        for note in write_summary(_records(plan, ledger), ledger.out):
+            typer.echo(f"note: {note}")
+        write_index(_records(plan, ledger), ledger.out, title=folder.name)
+    tell_tally(tally, ledger.out)
+    return tally.exit_code
+
+
+@contextlib.contextmanager
+def _executor(
+    ledger: Ledger, using: Facts, model: str, folder: Path, jobs: int, cluster: str
+) -> Iterator[Executor]:
+    if not cluster:
+        yield LocalExecutor(jobs)
+        return
+    from gaitcheck.batch.cluster import ClusterExecutor
+
+    with ClusterExecutor(cluster, ledger.own) as executor:
+        executor.check(using, model, [folder, ledger.own])
+        yield executor
+
+
+def _records(plan: Plan, ledger: Ledger) -> Iterator[Record]:
+    for session in plan.sessions:
+        record = ledger.read(session.name)
+        if record is not None:
+            yield record
