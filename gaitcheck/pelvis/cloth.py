@@ -131,10 +131,11 @@ def evidence(
         _mean_stride(turns.part(*span), clock)
         for span in ((-np.inf, middle_s), (middle_s, np.inf))
     ]
-    edge_stride = None
+    edge_stride, edge_scatter_deg = None, 0.0
     if found.sum() >= LEAST_TURNS // 2:
         phase = clock.phase(clip.time_s[found])
-        edge_stride = MeanStride(fit_periodic(phase, edge[found]).parts)
+        edge_fit = fit_periodic(phase, edge[found])
+        edge_stride, edge_scatter_deg = MeanStride(edge_fit.parts), edge_fit.spread
     followed_s = float(np.sum(turns.time_s - turns.since_s))
     return Evidence(
         clock=clock,
@@ -148,6 +149,7 @@ def evidence(
         band=summed(fitted, clock.stride_s).scaled(GAIN),
         halves=(halves[0], halves[1]),
         edge=edge_stride,
+        edge_scatter_deg=edge_scatter_deg,
     )
 
 

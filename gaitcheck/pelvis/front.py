@@ -20,6 +20,7 @@ from gaitcheck.pelvis.series import near, smooth
 from gaitcheck.pelvis.trust import (
     FROM_BEHIND,
     LEAST_STANCES,
+    flapping,
     halves_differ,
     not_a_pelvis,
 )
@@ -52,9 +53,6 @@ OFF_LINE = 0.04
 LEAST_IN_STANCE = 3
 """Readings that a stance must have between contact and the end of the peak's window."""
 
-MOST_SCATTER_DEG = 0.9
-"""Robust scatter about the mean stride. Rendered clips 0.2 to 0.6, a loose shirt 1.2."""
-
 DETAIL_S = 0.03
 
 
@@ -79,9 +77,11 @@ def front_signal(
         MeanStride(fit_periodic(phase[h], seen_deg[h], harmonics=HARMONICS).parts)
         for h in (time_s < middle_s, time_s >= middle_s)
     ]
-    if fitted.spread > MOST_SCATTER_DEG:
-        return f"the edge of the shirt flaps from stride to stride: {FROM_BEHIND}"
-    reason = halves_differ(halves[0], halves[1], clock) or not_a_pelvis(stride, clock)
+    reason = (
+        flapping(fitted.spread, FROM_BEHIND)
+        or halves_differ(halves[0], halves[1], clock)
+        or not_a_pelvis(stride, clock)
+    )
     if reason:
         return reason
     extra = np.where(fitted.kept, seen_deg - fitted.of(phase), 0.0)

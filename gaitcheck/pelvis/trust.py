@@ -39,6 +39,10 @@ EDGE_RATIO = (0.7, 2.0)
 """Correlation of the two witnesses' curves, and amplitude of the edge over the band's. The
 rendered rear clips give 0.98 to 1.00 and 1.15 to 1.49; a loose shirt 0.87."""
 
+MOST_FLAPPING_DEG = 0.9
+"""Robust scatter of the edge's slope about its mean stride. Rendered clips, dark and grainy
+ones too: 0.2 to 0.6; a loose shirt: 1.2."""
+
 LARGEST_HALVES_GAP_DEG = 1.5
 """Difference of the two halves of the clip, per side. Rendered clips: up to 0.63."""
 
@@ -62,7 +66,7 @@ class Evidence:
     """What the verdict rests on; shares from 0 to 1.
 
     `band` and `halves` are mean strides of the band's motion, `edge` that of the garments'
-    edge (None where there is none).
+    edge (None where there is none), `edge_scatter_deg` what its frames differ from it by.
     """
 
     clock: StrideClock
@@ -73,14 +77,16 @@ class Evidence:
     band: MeanStride
     halves: tuple[MeanStride, MeanStride]
     edge: MeanStride | None
+    edge_scatter_deg: float
 
 
 def doubt(evidence: Evidence) -> str:
     """Return why the signal must not be used, or an empty string."""
     return (
         _too_little(evidence)
-        or _witnesses_differ(evidence)
         or halves_differ(*evidence.halves, evidence.clock)
+        or flapping(evidence.edge_scatter_deg, ADVICE)
+        or _witnesses_differ(evidence)
         or not_a_pelvis(evidence.band, evidence.clock)
     )
 
@@ -103,6 +109,16 @@ def _too_little(evidence: Evidence) -> str:
             f"reading against: {ADVICE}"
         )
     return ""
+
+
+def flapping(scatter_deg: float, advice: str) -> str:
+    """Return the reason to doubt an edge that differs from stride to stride, else nothing."""
+    if scatter_deg <= MOST_FLAPPING_DEG:
+        return ""
+    return (
+        "the edge of the shirt flaps: it does not come back to the same slope from stride "
+        f"to stride; {advice}"
+    )
 
 
 def _witnesses_differ(evidence: Evidence) -> str:

@@ -128,6 +128,13 @@ def edge_of_its_own(time_s):
     return observed(time_s, pelvis, 1.3 * late)
 
 
+def flapping_edge(time_s):
+    rows = seen_at_waist(time_s)
+    rng = np.random.default_rng(7)
+    rows[:, Column.EDGE_DEG] += rng.normal(scale=1.5, size=len(rows))
+    return rows
+
+
 def no_edge(time_s):
     rows = seen_at_waist(time_s)
     rows[:, Column.EDGE_DEG] = np.nan
@@ -163,6 +170,7 @@ def still(time_s):
     [
         (loose_shirt, "does not move as a pelvis does"),
         (edge_of_its_own, "edge of the shirt does not move"),
+        (flapping_edge, "flaps"),
         (no_edge, "no edge between shirt and shorts"),
         (poor_mask, "hidden"),
         (changed_halfway, "two halves"),
