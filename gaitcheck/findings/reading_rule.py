@@ -66,6 +66,7 @@ class ReadingRule(Rule):
     ) -> Judgement:
         """Hold a reading against its limits."""
         standing = limits.standing(value)
+        margin_z = limits.margin_z(value)
         evidence = (
             evidence_of(value, limits),
             *self._supporting(case, side),
@@ -83,17 +84,20 @@ class ReadingRule(Rule):
                 evidence=evidence,
                 excess_sd=limits.excess_sd(value),
                 excess_noise=limits.excess_noise(value),
+                margin_z=margin_z,
             )
         if standing == "at":
             reason = _why_open(value, limits)
             plainly = self._plainly(value, limits)
-            return self._cannot_tell(side, reason, plainly, evidence)
+            judged = self._cannot_tell(side, reason, plainly, evidence)
+            return replace(judged, margin_z=margin_z)
         return Judgement(
             code=self.code,
             side=finding_side(side),
             outcome="absent",
             summary=self._plainly(value, limits),
             evidence=evidence,
+            margin_z=margin_z,
         )
 
     def deciding(self, case: Case, side: MetricSide) -> MetricValue | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -30,6 +31,9 @@ class Judgement:
         How far beyond the mild limit, in standard deviations of healthy legs.
     excess_noise
         The same in half widths of the reading's own interval; 1 = just certain.
+    margin_z
+        Distance beyond the mild limit in standard errors, negative within it, whatever
+        the outcome; NaN when nothing was read.
     """
 
     code: str
@@ -41,6 +45,7 @@ class Judgement:
     evidence: tuple[Evidence, ...] = ()
     excess_sd: float = 0.0
     excess_noise: float = 0.0
+    margin_z: float = math.nan
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from gaitcheck.findings.reading_rule import LEGS, finding_side
 from gaitcheck.findings.readings import FRONTAL, SIDEWAYS
 from gaitcheck.findings.rule import Case, Judgement, Rule
+from gaitcheck.findings.threshold import Z95
 from gaitcheck.findings.wording import listed, number, sentence, short_name, with_unit
 
 if TYPE_CHECKING:
@@ -18,13 +21,32 @@ if TYPE_CHECKING:
 FIRM = 3
 """From this many members a pattern counts as clear even if each is mild."""
 
+TOWARDS_Z = 1.0
+"""Standard errors beyond its limit from which a reading speaks for a pattern."""
+
 
 class PatternRule(Rule):
     """Findings that must be present together on one leg.
 
     Which ones stands in the knowledge base (`requires`, `any_of`, `at_least`); `after`
     repeats them so that they run first.
+
+    Attributes
+    ----------
+    sources
+        Members grouped by what their errors come from. Where groups are given, readings
+        of several groups may be certain together though none is alone.
+
+    Notes
+    -----
+    Together: Stouffer's sum of the distances beyond the limit in standard errors, over
+    one reading of each group that was read, divided by the root of their number, must
+    exceed 1.96, and at least two must lie beyond their limit by a standard error or
+    more. Each group's errors are its own, so while no reading is truly beyond its limit
+    the sum exceeds 1.96 in at most 2.5 % of clips.
     """
+
+    sources: ClassVar[tuple[tuple[str, ...], ...]] = ()
 
     def judge(self, case: Case) -> tuple[Judgement, ...]:
         """Judge each leg; findings that belong to no leg count for both."""
@@ -40,6 +62,9 @@ class PatternRule(Rule):
         enough = sum(m.outcome == "present" for m in others) >= entry.at_least
         if enough and own and all(m.outcome == "present" for m in needed):
             return self._present(case, side, present)
+        together = self._together(case, side)
+        if together:
+            return self._sure_together(case, side, together)
         open_ = [m for m in (*needed, *others) if m.outcome == "cannot_tell"]
         possible = sum(m.outcome != "absent" for m in others) >= entry.at_least
         if possible and open_ and all(m.outcome != "absent" for m in needed):
@@ -54,6 +79,39 @@ class PatternRule(Rule):
             side=finding_side(side),
             outcome="absent",
             summary=_too_few(present),
+        )
+
+    def _together(self, case: Case, side: MetricSide) -> list[Judgement]:
+        """Return readings of different sources that are certain together, or none."""
+        read = []
+        for codes in self.sources:
+            members = (self._member(case, code, side) for code in codes)
+            read += [m for m in members if math.isfinite(m.margin_z)][:1]
+        towards = [m for m in read if m.margin_z >= TOWARDS_Z]
+        if len(towards) < 2:
+            return []
+        combined = sum(m.margin_z for m in read) / math.sqrt(len(read))
+        return towards if combined >= Z95 else []
+
+    def _sure_together(
+        self, case: Case, side: MetricSide, members: list[Judgement]
+    ) -> Judgement:
+        judged = self._present(case, side, members)
+        unsure = [
+            short_name(m.evidence[0].metric_key)
+            for m in members
+            if m.outcome != "present"
+        ]
+        together = (
+            f"Alone, {listed(unsure)} would not be certain; together the readings are, "
+            "since their errors have different sources."
+        )
+        return replace(
+            judged,
+            severity="mild",
+            summary=f"{judged.summary} {together}",
+            reason=case.speed.caution,
+            excess_noise=1.0,
         )
 
     def _open_reason(self, case: Case, side: MetricSide, open_: list[Judgement]) -> str:
@@ -127,6 +185,8 @@ class HIP(PatternRule):
 
     views = FRONTAL
     after = ("PD", "HA", "KV", "KW", "TL")
+    # The pelvis is read from the waist in the picture, the knee from the leg's keypoints.
+    sources = (("PD", "HA"), ("KV", "KW"))
 
 
 class NAR(PatternRule):

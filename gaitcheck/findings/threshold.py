@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 Standing = Literal["beyond", "at", "within"]
 """`beyond` or `within` the limit by more than the uncertainty, or too close to tell."""
 
+Z95 = 1.96
+"""Half of a 95 % interval in standard errors."""
+
 _BAND_SDS = 3.29
 """Width of a 5 to 95 % band in standard deviations of a normal distribution."""
 
@@ -75,6 +78,11 @@ class Threshold:
         half = half_interval(value)
         past = self.sign * (value.mean - self.mild)
         return past / half if half > 0 else math.copysign(math.inf, past)
+
+    def margin_z(self, value: MetricValue) -> float:
+        """Distance beyond the mild limit in standard errors; 0 without an interval."""
+        half = half_interval(value)
+        return self.sign * (value.mean - self.mild) / (half / Z95) if half > 0 else 0.0
 
     def _enough_steps(self, value: MetricValue) -> bool:
         if not self.share_of_steps or value.per_stride.size == 0:

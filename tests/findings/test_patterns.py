@@ -93,6 +93,33 @@ def test_a_pattern_ranks_above_a_single_reading_that_is_further_out() -> None:
     assert ("KV", "left") in found.ranked
 
 
+def test_readings_of_different_sources_may_be_certain_together() -> None:
+    """Drop from the waist and knee from the keypoints, each at its limit."""
+    found = report(
+        healthy(REAR, cpd_rel_peak_deg=(6.0, 7.8, 3.0), fppa_pkf_deg=(4.0, 12.0, 7.0))
+    )
+    assert {found.one(c, "right").outcome for c in ("PD", "KV")} == {"cannot_tell"}
+    pattern = found.one("HIP", "right")
+    assert (pattern.outcome, pattern.severity) == ("present", "mild")
+    assert "Alone, pelvic drop and inward angle of the knee" in pattern.summary
+    assert found.ranked[0] == ("HIP", "right")
+
+
+def test_one_reading_at_its_limit_makes_no_pattern() -> None:
+    found = report(
+        healthy(REAR, cpd_rel_peak_deg=(6.0, 7.8, 3.0), fppa_pkf_deg=(1.0, 2.0, 7.0))
+    )
+    assert found.ranked == []
+
+
+def test_readings_that_share_their_error_are_not_counted_twice() -> None:
+    """Knee angle and knee window come from the same knee points."""
+    found = report(
+        healthy(REAR, fppa_pkf_deg=(4.0, 12.0, 7.0), knee_window_ratio=(0.7, 0.25, 0.2))
+    )
+    assert found.ranked == []
+
+
 # --- left against right ------------------------------------------------------------------
 
 
