@@ -17,6 +17,10 @@ MOVING = 0.03
 """Alternation of the legs (body heights) from which somebody runs or walks. Seen from behind,
 rendered and real runners show 0.05 or more, a person standing beside the treadmill 0.01."""
 
+VIGOROUS = 0.06
+"""Alternation from which more says no more; people who walk away or towards the camera show
+half of it."""
+
 FEWEST_LOOKS = 4
 LEAST_PRESENCE = 0.25
 """Part of the looks in which somebody must be found to be taken for the runner."""
@@ -125,11 +129,14 @@ def _fewest(total: int) -> int:
 
 
 def _weight(candidate: Candidate, survey: Survey) -> float:
-    """Presence times size times nearness to the middle of the picture (1 to 1/2)."""
+    """Presence times size, less off-centre, for roaming about, and for feeble legs."""
     presence = len(candidate.looks) / len(survey.looks)
+    size = float(np.median(candidate.size_px))
     centre = np.median(candidate.centre_px, axis=0)
-    off = abs(centre[0] / survey.width_px - 0.5)
-    return float(presence * np.median(candidate.size_px) * (1 - off))
+    central = 1 - abs(centre[0] / survey.width_px - 0.5)
+    roaming = float(np.linalg.norm(candidate.centre_px.std(axis=0))) / size
+    vigour = min(1.0, np.nan_to_num(candidate.alternation) / VIGOROUS)
+    return float(presence * size * central * np.exp(-roaming) * (0.5 + 0.5 * vigour))
 
 
 def _is_reflection(runner: Candidate, other: Candidate) -> bool:

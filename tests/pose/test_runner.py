@@ -25,6 +25,16 @@ def passer_by(time_s: float) -> Person | None:
     )
 
 
+def roaming_therapist(time_s: float) -> Person:
+    """Walks to and fro beside the treadmill, as large as the runner."""
+    return person(
+        centre=(560 + 130 * np.sin(0.8 * time_s), 640),
+        height=850,
+        swing=0.03,
+        phase=time_s / 1.1,
+    )
+
+
 @pytest.mark.parametrize(
     "others",
     [
@@ -32,6 +42,7 @@ def passer_by(time_s: float) -> Person | None:
         pytest.param([bystander(620)], id="therapist beside the treadmill"),
         pytest.param([bystander(600, height=1150)], id="large bystander in front"),
         pytest.param([passer_by], id="passer-by in front"),
+        pytest.param([roaming_therapist], id="therapist who walks about"),
         pytest.param(
             [runner(130, height=450, mirrored=True)], id="smaller image in a mirror"
         ),
