@@ -153,9 +153,10 @@ def _peaks(ahead: FloatArray, hz: float) -> IntArray:
     """Grid rows at which the foot is farthest ahead, one per stride."""
     from scipy.signal import find_peaks
 
-    rows, _ = find_peaks(
+    found, _ = find_peaks(
         ahead, distance=max(1, int(0.6 / hz / GRID_S)), prominence=float(np.std(ahead))
     )
+    rows: IntArray = np.asarray(found, dtype=np.int64)
     if rows.size == 0:
         return rows
     # Peaks beside the ends of the clip lack the drop on one side that proves a peak.
@@ -166,8 +167,7 @@ def _peaks(ahead: FloatArray, hz: float) -> IntArray:
         rows = np.r_[before.argmax(), rows]
     if after.size and after.max() > high:
         rows = np.r_[rows, rows[-1] + apart + after.argmax()]
-    found: IntArray = rows
-    return found
+    return rows
 
 
 def _contacts(leg: LegMotion, peaks: IntArray, belt: float, hz: float) -> FloatArray:

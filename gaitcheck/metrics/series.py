@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gaitcheck.metrics.frontal_series import frontal_series
 from gaitcheck.metrics.sagittal_series import sagittal_series
 
 if TYPE_CHECKING:
@@ -13,4 +14,4 @@ if TYPE_CHECKING:
 
 def frame_series(ctx: StrideContext) -> tuple[FrameSeries, ...]:
     """Return the main angles of the view, frame by frame, from every family."""
-    return sagittal_series(ctx)
+    return (*frontal_series(ctx), *sagittal_series(ctx))

@@ -71,10 +71,8 @@ def _cadence(ctx: StrideContext) -> Reading:
 def _variability(ctx: StrideContext) -> Reading:
     """Coefficient of variation of stride time, both legs pooled about their own mean."""
     spread, count, times, values = 0.0, 0, [], []
-    mean = np.nanmean(
-        [s.stride_time_s for s in ctx.gait.strides if np.isfinite(s.stride_time_s)]
-        or [np.nan]
-    )
+    whole = [s.stride_time_s for s in ctx.gait.strides if np.isfinite(s.stride_time_s)]
+    mean = float(np.mean(whole)) if whole else float("nan")
     for side in Side:
         strides = [s for s in ctx.strides(side) if np.isfinite(s.stride_time_s)]
         if len(strides) < 2:
