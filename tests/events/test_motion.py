@@ -103,7 +103,7 @@ def test_squats_are_not_running():
 
 
 def test_a_clip_of_two_seconds_is_too_short():
-    with pytest.raises(VideoTooShort, match="2.0 s, too short"):
+    with pytest.raises(VideoTooShort, match=r"2\.0 s, too short"):
         judged(ready(Runner(), 2.0, off_axis_deg=90.0))
 
 

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -128,7 +129,7 @@ def test_the_near_leg_is_trusted_more():
 
 def test_strides_are_whole_and_alternate():
     strides = gait_of(seen()).strides
-    assert all(a.side is not b.side for a, b in zip(strides, strides[1:], strict=False))
+    assert all(a.side is not b.side for a, b in pairwise(strides))
     inner = strides[2:-3]
     assert all(s.complete for s in inner)
     for stride in inner:

@@ -117,7 +117,7 @@ def test_body_height_gives_a_rough_scale():
     [
         (lambda xy: np.full_like(xy, np.nan), "no person"),
         (lambda xy: np.where(np.arange(len(xy))[:, None, None] % 4, np.nan, xy), "25%"),
-        (lambda xy: xy + [0, 500], "out of the picture"),
+        (lambda xy: np.add(xy, (0, 500)), "out of the picture"),
     ],
     ids=["nobody", "hardly ever", "feet cut off"],
 )
