@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from gaitcheck.pelvis.stickers import DotPair
 
 ERROR_DEG = 0.3
-"""Standard error of a per-side mean: the measured 0.1 on a rendered clip, and the same 1 mm
-that a hand may misplace a dot by on 10 cm would be 0.6 absolutely but cancels against the
-clip's mean."""
+"""Standard error of a per-side mean against the clip's mean: 0.1 on the rendered clip, and
+some for skin that slides over the bone. Where a hand put the dots cancels out."""
 
 DETAIL_S = 0.02
 """Width of the average over what a stride differs by from the usual one: the dots' own noise
