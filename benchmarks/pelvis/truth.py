@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gaitcheck.core.gait import Gait, Stride
 from gaitcheck.core.view import Side
 
 if TYPE_CHECKING:
@@ -52,3 +53,29 @@ def read_truth(path: Path, *, mirrored: bool = False) -> DropTruth:
         absolute[place] = float(drop)
         relative[place] = float(drop) - sign * mean
     return DropTruth(relative=relative, absolute=absolute)
+
+
+def read_gait(path: Path) -> Gait:
+    """Return the true contacts and toe-offs of a `NAME.truth.json`."""
+    told = json.loads(path.read_text(encoding="utf-8"))
+    steps = sorted(told["steps"], key=lambda step: step["ic"])
+    sides = [Side.LEFT if s["leg"][0].lower() == "l" else Side.RIGHT for s in steps]
+    strides = []
+    for k, (side, step) in enumerate(zip(sides, steps, strict=True)):
+        later = [
+            s["ic"]
+            for own, s in zip(sides[k + 1 :], steps[k + 1 :], strict=True)
+            if own is side
+        ]
+        contact_time_s = step["contact_time"]
+        off_s = np.nan if contact_time_s is None else step["ic"] + contact_time_s
+        strides.append(
+            Stride(
+                index=k,
+                side=side,
+                contact_s=step["ic"],
+                toe_off_s=off_s,
+                next_contact_s=later[0] if later else np.nan,
+            )
+        )
+    return Gait(events=(), strides=tuple(strides), cadence_spm=np.nan)

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from gaitcheck.core.gait import Gait
     from gaitcheck.pelvis.stickers import DotPair
 
-ERROR_DEG = 0.3
-"""Standard error of a per-side mean against the clip's mean: 0.1 on the rendered clip, and
-some for skin that slides over the bone. Where a hand put the dots cancels out."""
+ERROR_DEG = 0.5
+"""Standard error of a per-side mean. Against the clip's mean it is 0.1 on the rendered clip;
+absolutely, a dot that a hand put 1 mm too high costs 0.6."""
 
 DETAIL_S = 0.02
 """Width of the average over what a stride differs by from the usual one: the dots' own noise
