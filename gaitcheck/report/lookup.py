@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from gaitcheck.core.metric import Metric
 from gaitcheck.metrics.table import METRICS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 MINUS = "−"
 
@@ -41,6 +45,26 @@ def label_of(key: str) -> str:
 def order_of(key: str) -> int:
     """Return the place of a metric in reports; unknown keys come last."""
     return list(METRICS).index(key) if key in METRICS else len(METRICS)
+
+
+def repeats(key: str, keys: Collection[str]) -> bool:
+    """Tell whether one of `keys` shows the same thing at a better instant or scale.
+
+    A length in leg lengths repeats the one in millimetres, a mid-stance angle its peak.
+
+    >>> repeats("overstride_leg", ["overstride_leg", "overstride_mm"])
+    True
+    >>> repeats("overstride_leg", ["overstride_leg"])
+    False
+    """
+    if key.endswith("_leg"):
+        return key.removesuffix("_leg") + "_mm" in keys
+    if key in ("cpd_peak_deg", "cpd_ms_deg", "cpd_rel_ms_deg"):
+        return "cpd_rel_peak_deg" in keys
+    if key.endswith("_ms_deg"):
+        stem = key.removesuffix("_ms_deg")
+        return f"{stem}_peak_deg" in keys or f"{stem}_pkf_deg" in keys
+    return key == "stride_ms" and "step_ms" in keys
 
 
 def number(value: float, decimals: int) -> str:

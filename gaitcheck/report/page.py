@@ -167,8 +167,8 @@ def _plan(guidance: Guidance) -> tuple[Advice, ...]:
 def _film_next(analysis: Analysis) -> tuple[Sentence, ...]:
     """Collect what a next clip should do better."""
     tips = [n.advice for c in analysis.clips for n in c.quality if n.advice]
-    tips += analysis.guidance.film_next
-    return reference.sentences(tuple(dict.fromkeys(tips)))
+    found = reference.sentences((*tips, *analysis.guidance.film_next))
+    return tuple({tip.text: tip for tip in found}.values())
 
 
 def _usual_ranges(analysis: Analysis) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gaitcheck.core.view import Side, View
 from gaitcheck.report.chart_cycle import cycle_charts
 from gaitcheck.report.chart_strides import stride_charts
-from gaitcheck.report.lookup import metric_of, number, order_of
+from gaitcheck.report.lookup import metric_of, number, order_of, repeats, sentence
 from gaitcheck.report.page_types import ClipView, Remark, Stance
 
 if TYPE_CHECKING:
@@ -97,11 +97,15 @@ def _facts(one: ClipAnalysis) -> str:
 def _remarks(one: ClipAnalysis) -> tuple[Remark, ...]:
     order = {"bad": 0, "warning": 1, "note": 2, "good": 3}
     notes = sorted(one.quality, key=lambda note: order[note.level])
-    remarks = [Remark(level=n.level, text=n.text, advice=n.advice) for n in notes]
+    remarks = [
+        Remark(level=n.level, text=sentence(n.text), advice=n.advice) for n in notes
+    ]
     if one.clip.clock.note:
         remarks.insert(0, Remark(level="note", text=one.clip.clock.note, advice=""))
     if one.camera.view in (View.OBLIQUE, View.UNCLEAR):
-        remarks.insert(0, Remark(level="warning", text=one.camera.reason, advice=""))
+        remarks.insert(
+            0, Remark(level="warning", text=sentence(one.camera.reason), advice="")
+        )
     return tuple(remarks)
 
 
@@ -120,20 +124,8 @@ def _chart_keys(analysis: Analysis, index: int) -> list[str]:
     flagged = [
         e.metric_key for f in present for e in f.evidence if e.metric_key in keys
     ]
-    kept = [k for k in keys if k in flagged or not _repeats(k, keys)]
+    kept = [k for k in keys if not repeats(k, keys)]
     return sorted(kept, key=lambda k: (k not in flagged, _is_timing(k), order_of(k)))
-
-
-def _repeats(key: str, keys: list[str]) -> bool:
-    """Tell whether another chart shows the same thing at a better place or scale."""
-    if key.endswith("_leg"):
-        return key.removesuffix("_leg") + "_mm" in keys
-    if key.endswith("_ms_deg"):
-        stem = key.removesuffix("_ms_deg")
-        return f"{stem}_peak_deg" in keys or f"{stem}_pkf_deg" in keys
-    if key in ("cpd_peak_deg", "cpd_ms_deg"):
-        return "cpd_rel_peak_deg" in keys
-    return key == "stride_ms" and "step_ms" in keys
 
 
 def _is_timing(key: str) -> bool:

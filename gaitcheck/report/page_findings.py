@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from gaitcheck.report import reference
-from gaitcheck.report.lookup import label_of, measured, sentence
+from gaitcheck.report.lookup import label_of, measured, repeats, sentence
 from gaitcheck.report.page_readings import reading_of
 from gaitcheck.report.page_types import Card, Picture, Withheld
 
@@ -113,8 +113,10 @@ def _readings(analysis: Analysis, finding: Finding) -> tuple[Reading, ...]:
             and m.measured
         ]
         found += [reading_of(analysis, value) for value in values[:1]]
+    keys = {reading.key for reading in found}
     # A pattern of both legs names a reading of the whole body once for each.
-    return tuple({(r.key, r.side, r.clip_index): r for r in found}.values())
+    once = {(r.key, r.side, r.clip_index): r for r in found if not repeats(r.key, keys)}
+    return tuple(once.values())
 
 
 def _refute(finding: Finding) -> str:

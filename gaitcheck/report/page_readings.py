@@ -13,6 +13,7 @@ from gaitcheck.report.lookup import (
     metric_of,
     number,
     order_of,
+    repeats,
     sentence,
     with_unit,
 )
@@ -175,10 +176,11 @@ def _named(analysis: Analysis, value: MetricValue) -> str:
 
 
 def pairs_of(analysis: Analysis) -> tuple[Pair, ...]:
-    """Pair left and right of every metric that was read on both legs."""
+    """Pair left and right of every metric that was read on both legs, once each."""
     rows = []
-    for one in analysis.asymmetries:
-        if one.verdict == "withheld":
+    known = [one for one in analysis.asymmetries if one.verdict != "withheld"]
+    for one in known:
+        if repeats(one.key, {k.key for k in known if k.clip_index == one.clip_index}):
             continue
         left = _value(analysis, one, "left")
         right = _value(analysis, one, "right")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gaitcheck.knowledge.loader import load_knowledge
+from gaitcheck.report.lookup import sentence
 
 if TYPE_CHECKING:
     from gaitcheck.core.intake import Intake
@@ -158,7 +159,7 @@ def sentences(texts: tuple[str, ...]) -> tuple[Sentence, ...]:
     for text in texts:
         phrase = known.get(text)
         if phrase is None:
-            found.append(Sentence(title="", text=text))
+            found.append(Sentence(title="", text=sentence(text)))
             continue
         words = f"{phrase.text} {phrase.more}".strip()
         found.append(Sentence(title=phrase.title, text=words, sources=phrase.sources))
