@@ -10,7 +10,7 @@ import importlib.metadata
 import os
 import platform
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gaitcheck import __version__
 from gaitcheck.core.analysis import Analysis, ClipAnalysis, Version
@@ -103,6 +103,7 @@ def analyze(
         raise SettingsError(message)
     workers = jobs or os.cpu_count() or 1
     told = intake or Intake()
+    settings = _with_answers(settings, told)
     measured = [
         _measure_clip(clip_input, settings, index, workers, progress)
         for index, clip_input in enumerate(clips)
@@ -211,6 +212,7 @@ def _measure(
         curves=cycle_curves(context),
         pelvis=pelvis,
         pelvis_reason=pelvis_reason,
+        belt_speed_mps=source.belt_speed_mps,
         quality=(*source.footage, *prepared.quality),
         runner_note=source.runner_note,
     )
@@ -294,6 +296,16 @@ def _read_keypoints(clip_input: ClipInput, settings: Settings) -> _Source:
         runner_note="",
         footage=(),
         versions=(),
+    )
+
+
+def _with_answers(settings: Settings, intake: Intake) -> Settings:
+    """Take speed and height from the runner's answers where no setting gives them."""
+    kmh, height_cm = intake.number("run_speed_kmh"), intake.number("height_cm")
+    return replace(
+        settings,
+        belt_speed_mps=settings.belt_speed_mps or (kmh / 3.6 if kmh else None),
+        height_cm=settings.height_cm or height_cm or None,
     )
 
 
