@@ -40,11 +40,15 @@ def inspect(
     )
     typer.echo(f"{'view':<9} {seen.camera.view}: {seen.camera.reason}")
     for note in seen.notes:
-        mark = {"good": "ok", "note": "note", "warning": "CARE", "bad": "BAD"}[note.level]
+        mark = {"good": "ok", "note": "note", "warning": "CARE", "bad": "BAD"}[
+            note.level
+        ]
         typer.echo(f"{note.code:<9} {mark}: {note.text}")
         if note.advice:
             typer.echo(f"{'':<9} → {note.advice}")
     if not seen.usable:
-        typer.echo("This clip will not do: film square from behind, in front or the side.")
+        typer.echo(
+            "This clip will not do: film square from behind, in front or the side."
+        )
         raise typer.Exit(3)
     typer.echo("This clip will do.")
