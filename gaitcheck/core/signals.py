@@ -28,6 +28,9 @@ class PelvisSignal:
         only values relative to the clip's mean may be printed).
     error_deg
         Systematic error (1 SD) of a per-side mean, measured on clips with known truth.
+    dots_px
+        `(n_frames, 2, 2)` places of the dots on the runner's left and right, in displayed
+        pixels, NaN where not seen; None unless `source` is "stickers".
     """
 
     time_s: FloatArray
@@ -36,6 +39,7 @@ class PelvisSignal:
     source: PelvisSource
     absolute: bool
     error_deg: float
+    dots_px: FloatArray | None = None
 
     def __post_init__(self) -> None:
         time_s = frozen_floats(self.time_s, "time_s", (None,))
@@ -43,6 +47,9 @@ class PelvisSignal:
         for name in ("obliquity_deg", "confidence"):
             values = frozen_floats(getattr(self, name), name, (time_s.size,))
             object.__setattr__(self, name, values)
+        if self.dots_px is not None:
+            dots = frozen_floats(self.dots_px, "dots_px", (time_s.size, 2, 2))
+            object.__setattr__(self, "dots_px", dots)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

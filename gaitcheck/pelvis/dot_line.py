@@ -55,4 +55,5 @@ def dots_signal(
         source="stickers",
         absolute=True,
         error_deg=ERROR_DEG,
+        dots_px=np.stack([pair.left_px, pair.right_px], axis=1),
     )

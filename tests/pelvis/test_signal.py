@@ -232,6 +232,8 @@ def test_dots_give_the_pelvis_line_absolutely(camera):
     signal = read(rows, time_s, camera=camera)
     assert signal.source == "stickers"
     assert signal.absolute
+    left_x, right_x = signal.dots_px[:, 0, 0], signal.dots_px[:, 1, 0]
+    assert np.all(camera.view.lateral_sign * (right_x - left_x) > 0)
     assert signal.obliquity_deg[10:-10] == pytest.approx(pelvis[10:-10], abs=0.5)
     assert peak_drops(signal)[Side.RIGHT] == pytest.approx(6.0, abs=0.25)
 
