@@ -111,7 +111,8 @@ def require_running(track: PoseTrack) -> None:
     rhythm = leg_rhythm(track)
     if not rhythm.share >= LEAST_RHYTHM:
         message = (
-            "the legs do not alternate in a steady rhythm, so this is not running; "
+            "the legs do not alternate in the steady rhythm of running: this looks like "
+            "walking about, squats or another exercise, and only running is measured; "
             "film 20 s of steady running on a treadmill"
         )
         raise NotRunning(message)

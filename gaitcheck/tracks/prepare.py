@@ -95,7 +95,8 @@ def prepare(
     camera = decide_view(smooth, told=view)
     track = replace(smooth, view=camera.view)
     camera = with_roll(track, camera)
-    seen, kept = np.isfinite(raw.xy_px[..., 0]), np.isfinite(track.xy_px[..., 0])
+    seen = np.isfinite(outliers.track.xy_px[..., 0])
+    kept = np.isfinite(track.xy_px[..., 0])
     report = TrackReport(
         swapped_frames=swaps.frames,
         swap_bursts=swaps.bursts,

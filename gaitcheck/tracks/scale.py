@@ -8,7 +8,7 @@ import numpy as np
 
 from gaitcheck.core.geometry import length_px
 from gaitcheck.core.quality import Scale
-from gaitcheck.core.view import Side
+from gaitcheck.core.view import Side, View
 from gaitcheck.tracks.stance import belt_speed_px_s
 
 if TYPE_CHECKING:
@@ -29,6 +29,18 @@ BELT_SD = 0.03
 
 FRONTAL_PERCENTILE = 75.0
 """Frontal views: bent knees look short, so the upper quarter of lengths counts."""
+
+FRONTAL_SHARE = {
+    ("anatomical", View.REAR): 0.983,
+    ("anatomical", View.FRONT): 0.96,
+    ("model", View.REAR): 0.866,
+    ("model", View.FRONT): 0.866,
+}
+"""What the upper quarter of lengths in a rear or front view is of the whole leg.
+
+Truth set: 65 clips, SD 1.5 %. A pose model sets the hip low: eight rendered clips of
+three bodies, SD 1 %.
+"""
 
 
 def find_scale(
@@ -87,7 +99,11 @@ def _leg_px(track: PoseTrack) -> float:
         _length(track, "hip", "knee", side) + _length(track, "knee", "ankle", side)
         for side in Side
     ]
-    return float(np.nanmean(legs)) if np.any(np.isfinite(legs)) else float("nan")
+    if not np.any(np.isfinite(legs)):
+        return float("nan")
+    return float(np.nanmean(legs)) / FRONTAL_SHARE.get(
+        (track.hip_points, track.view), 1
+    )
 
 
 def _length(track: PoseTrack, a: str, b: str, side: Side) -> float:

@@ -34,6 +34,9 @@ SHANK_SD = 0.08
 MAX_ROUNDS = 3
 """Rounds of learning the expected paths and exchanging."""
 
+LEAST_HIP_WIDTH = 0.05
+"""Frontal views: in leg lengths; hips closer together have no order to go by."""
+
 # Who is exchanged (upper leg, lower leg): nobody, both, lower only, upper only.
 _STATES = np.array([(0, 0), (1, 1), (0, 1), (1, 0)], dtype=bool)
 
@@ -121,6 +124,8 @@ def _hips_crossed(track: PoseTrack) -> BoolArray:
     width = track.xy("hip", Side.RIGHT)[:, 0] - track.xy("hip", Side.LEFT)[:, 0]
     usual = np.nanmedian(width) if np.any(np.isfinite(width)) else 0.0
     crossed: BoolArray = width * np.sign(usual) < -0.3 * abs(usual)
+    if not abs(usual) > LEAST_HIP_WIDTH * leg_length_px(track):
+        return np.zeros_like(crossed)
     return crossed
 
 
