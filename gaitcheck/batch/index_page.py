@@ -90,6 +90,7 @@ def _write_rows(records: Iterable[Record], file: TextIO) -> Counter[str]:
     taken = [i for i, head in enumerate(all_heads) if _is_taken(head)]
     heads = [_head_of(all_heads[i]) for i in taken]
     heads.append({"key": "thumbnail", "title": "", "kind": "text", "hidden": True})
+    digits = [head["decimals"] for head in heads[:-1]]
     counts: Counter[str] = Counter()
     file.write(f'{{"columns":{_json(heads)},"rows":[')
     n = 0
@@ -100,7 +101,10 @@ def _write_rows(records: Iterable[Record], file: TextIO) -> Counter[str]:
             if n > MOST_ROWS:
                 counts["rows left out"] += 1
                 continue
-            cells = [_cell(all_heads[i], row[i]) for i in taken]
+            cells = [
+                _cell(all_heads[i], row[i], d)
+                for i, d in zip(taken, digits, strict=True)
+            ]
             cells.append(record.thumbnail)
             file.write((",\n" if n > 1 else "\n") + _json(cells))
     file.write("\n]}")
@@ -139,9 +143,10 @@ def _head_of(head: Column) -> dict[str, Any]:
     }
 
 
-def _cell(head: Column, cell: Cell) -> Cell:
+def _cell(head: Column, cell: Cell, decimals: int) -> Cell:
     if isinstance(cell, float):
-        return round(cell, 4)
+        # As printed: 35 full doubles a row would make the page four times as large.
+        return round(cell, decimals) or 0
     if isinstance(cell, str) and len(cell) > _LONGEST_TEXT and head.key != "report":
         return cell[:_LONGEST_TEXT] + " …"
     return cell

@@ -40,13 +40,13 @@ def safe(name: str) -> str:
     """Return a name as one folder name that Windows, macOS and Linux accept.
 
     >>> safe("../Anna: 1. Lauf "), safe("NUL"), safe("...")
-    ('.._Anna_ 1. Lauf', '_NUL', '_')
+    ('_Anna_ 1. Lauf', '_NUL', '_')
     """
     text = unicodedata.normalize("NFC", name).replace("/", "_")
     text = _UNSAFE.sub("_", text)[:_LONGEST].strip().rstrip(". ")
     # A leading dot would hide the folder, and hidden folders are the batch's own.
-    if text.startswith(".") and not text.startswith(".._"):
-        text = "_" + text.lstrip(".")
+    if text.startswith("."):
+        text = "_" + text.lstrip("._")
     if not text or _DEVICES.fullmatch(text):
         text = "_" + text
     return text

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-CADENCES_AGREE_FRAC = 0.06
+CADENCES_AGREE_FRAC = 0.04
 """Clips that were put together by folder or name are refused as one session when their
-cadences differ by more: one runner at one speed stays within 1 to 2 %, and a metre per
+cadences differ by more: one runner at one speed stays within 1 to 2 %, a metre per
 second of speed makes about 5 %. A guard against a folder of several people, no proof."""
 
 

@@ -8,7 +8,7 @@ const ROW = 45, SPARE = 12;
 const collator = new Intl.Collator(undefined, {numeric: true, sensitivity: "base"});
 let shown = rows.map((_, i) => i), sorted = null, down = false;
 const isOn = heads.map(h => h.on);
-const lower = rows.map(r => (r[at.session] + " " + r[at.runner] + " " + r[at.reasons] + " " + r[at.clips]).toLowerCase());
+let lower = null;
 
 function make(tag, text, cls) {
   const e = document.createElement(tag);
@@ -26,9 +26,14 @@ function counted(key, split) {
   for (const r of rows) {
     const cell = r[at[key]];
     if (cell === null || cell === "") continue;
-    for (const v of split ? new Set(cell.split("; ")) : [cell]) n.set(v, (n.get(v) || 0) + 1);
+    n.set(cell, (n.get(cell) || 0) + 1);
   }
-  return [...n].sort((a, b) => b[1] - a[1]).map(([v, c]) => [v, `${v} (${c})`]);
+  let single = n;
+  if (split) {
+    single = new Map();
+    for (const [cell, c] of n) for (const v of new Set(cell.split("; "))) single.set(v, (single.get(v) || 0) + c);
+  }
+  return [...single].sort((a, b) => b[1] - a[1]).map(([v, c]) => [v, `${v} (${c})`]);
 }
 fill("status", counted("status"), "any");
 fill("finding", counted("findings_text", true), "any");
@@ -38,6 +43,8 @@ fill("quality", counted("quality"), "any");
 
 function filter() {
   const words = $("text").value.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length && !lower) lower = rows.map(r =>
+    `${r[at.session]} ${r[at.runner]} ${r[at.reasons]} ${r[at.clips]}`.toLowerCase());
   const is = [["status", "status"], ["side", "side"], ["quality", "quality"]]
     .map(([id, key]) => [$(id).value, at[key]]).filter(([v]) => v);
   const has = [["finding", "findings_text"], ["view", "views"]]
