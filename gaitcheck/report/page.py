@@ -102,7 +102,8 @@ def _cards(analysis: Analysis, wanted: Callable[[Finding], bool]) -> tuple[Card,
 
 def _lead(analysis: Analysis, n_front: int) -> str:
     views = " and ".join(VIEW_WORDS[c.camera.view] for c in analysis.clips)
-    clips = "One clip" if len(analysis.clips) == 1 else f"{len(analysis.clips)} clips"
+    number = {1: "One clip", 2: "Two clips", 3: "Three clips"}
+    clips = number.get(len(analysis.clips), f"{len(analysis.clips)} clips")
     found = {
         0: "Nothing stands out.",
         1: "One thing stands out.",

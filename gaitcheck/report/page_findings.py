@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from gaitcheck.core.analysis import Analysis
     from gaitcheck.core.finding import Evidence, Finding
+    from gaitcheck.core.metric import MetricValue
     from gaitcheck.report.page_types import Reading
 
     PictureOf = Callable[[Finding], Picture | None]
@@ -102,21 +103,26 @@ def _instant(finding: Finding) -> Evidence | None:
 
 
 def _readings(analysis: Analysis, finding: Finding) -> tuple[Reading, ...]:
-    found = []
+    """List what a finding rests on, in its order, each thing once."""
+    kept: list[MetricValue] = []
     for evidence in finding.evidence:
-        values = [
-            m
-            for m in analysis.metrics
-            if m.key == evidence.metric_key
-            and m.side == evidence.side
-            and m.clip_index == evidence.clip_index
-            and m.measured
-        ]
-        found += [reading_of(analysis, value) for value in values[:1]]
-    keys = {reading.key for reading in found}
-    # A pattern of both legs names a reading of the whole body once for each.
-    once = {(r.key, r.side, r.clip_index): r for r in found if not repeats(r.key, keys)}
-    return tuple(once.values())
+        for value in analysis.metrics:
+            same = (evidence.metric_key, evidence.side, evidence.clip_index)
+            found = (value.key, value.side, value.clip_index) == same
+            if found and value.measured and not any(_alike(value, k) for k in kept):
+                kept.append(value)
+    return tuple(reading_of(analysis, value) for value in kept)
+
+
+def _alike(a: MetricValue, b: MetricValue) -> bool:
+    """Tell whether two values say the same of the same leg in the same clip.
+
+    A pattern of both legs names a reading of the whole body once for each leg; a rule
+    may name a length on two scales.
+    """
+    if (a.side, a.clip_index) != (b.side, b.clip_index):
+        return False
+    return a.key == b.key or repeats(a.key, (b.key,)) or repeats(b.key, (a.key,))
 
 
 def _refute(finding: Finding) -> str:

@@ -35,6 +35,10 @@ function connect(section, video, info) {
     draw();
     if (running) requestAnimationFrame(loop);
   };
+  const room = () => makeRoom(video);
+  video.addEventListener("loadedmetadata", room);
+  window.addEventListener("resize", room);
+  if (video.readyState > 0) room();
   video.addEventListener("play", () => { running = true; loop(); });
   video.addEventListener("pause", () => { running = false; draw(); });
   video.addEventListener("seeked", draw);
@@ -56,6 +60,16 @@ function connect(section, video, info) {
       }
     });
   }
+}
+
+// Browsers lay their controls over the picture, where the read-outs stand. A strip
+// below the picture gives them a place of their own.
+function makeRoom(video) {
+  const strip = 48, tallest = 0.8 * window.innerHeight - strip;
+  const shape = video.videoWidth / video.videoHeight;
+  const width = Math.min(video.parentElement.clientWidth, tallest * shape);
+  video.style.width = `${width}px`;
+  video.style.height = `${width / shape + strip}px`;
 }
 
 // Slow motion and freezes: pairs of clip time and video time, straight in between.
