@@ -10,11 +10,13 @@ import numpy as np
 from gaitcheck.core.progress import Progress, silent
 from gaitcheck.core.quality import CameraView, QualityNote
 from gaitcheck.core.track import PoseTrack
+from gaitcheck.core.view import Side
 from gaitcheck.pose.footage import footage_notes
 from gaitcheck.pose.mediapipe import MediaPipePose
 from gaitcheck.pose.models import ensure
 from gaitcheck.pose.runner import choose_runner
 from gaitcheck.pose.survey import survey
+from gaitcheck.tracks.roll import with_roll
 from gaitcheck.tracks.view import decide_view
 from gaitcheck.video.probe import read_clip
 
@@ -22,6 +24,12 @@ if TYPE_CHECKING:
     from gaitcheck.core.clip import Clip
     from gaitcheck.core.settings import ClipInput, Settings
     from gaitcheck.pose.candidates import Candidate
+
+MOST_TILT_DEG = 4.0
+"""Tilt from which to advise levelling; smaller ones are measured and taken out."""
+
+FEWEST_RESTING = 6
+"""Looks with a foot on the belt below which no line is drawn through them."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -58,13 +66,48 @@ def inspect_clip(
     )
     seen = survey(clip, MediaPipePose(model.path), jobs=jobs, progress=progress)
     choice = choose_runner(seen, runner_xy_px=clip_input.runner_xy_px)
-    camera = decide_view(sparse_track(clip, choice.runner), told=clip_input.view)
+    sparse = sparse_track(clip, choice.runner)
+    camera = decide_view(sparse, told=clip_input.view)
     return Inspection(
         clip=clip,
         camera=camera,
-        notes=footage_notes(clip, seen, choice),
+        notes=(*footage_notes(clip, seen, choice), _tilt(sparse, camera)),
         usable=camera.view.is_side or camera.view.is_frontal,
     )
+
+
+def _tilt(sparse: PoseTrack, camera: CameraView) -> QualityNote:
+    """Say how far the camera leans, from the hips (frontal) or the feet on the belt."""
+    turned = sparse.stepped("view", camera.reason, view=camera.view)
+    roll = _belt_tilt_deg(turned) if camera.view.is_side else np.nan
+    if camera.view.is_frontal:
+        roll = with_roll(turned, camera).roll_deg
+    if not np.isfinite(roll):
+        return QualityNote(
+            code="tilt", level="note", text="the camera's tilt cannot be told yet"
+        )
+    text = f"the camera leans by about {abs(roll):.0f}° (known to ±2° at this stage)"
+    if abs(roll) <= MOST_TILT_DEG:
+        return QualityNote(code="tilt", level="good", text=text)
+    return QualityNote(
+        code="tilt", level="warning", text=text, advice="level the phone on its tripod"
+    )
+
+
+def _belt_tilt_deg(sparse: PoseTrack) -> float:
+    """Slope of the line on which the lower foot rests; NaN below six such looks."""
+    toes = np.stack([sparse.xy("foot_index", side) for side in Side], axis=1)
+    lower = np.nanargmax(np.nan_to_num(toes[..., 1], nan=-np.inf), axis=1)
+    points = toes[np.arange(len(toes)), lower]
+    points = points[np.isfinite(points).all(axis=1)]
+    if len(points) < FEWEST_RESTING:
+        return float("nan")
+    # In flight the lower foot is above the belt: drop the highest third.
+    resting = points[points[:, 1] >= np.quantile(points[:, 1], 1 / 3)]
+    if len(resting) < FEWEST_RESTING or np.ptp(resting[:, 0]) == 0:
+        return float("nan")
+    slope = np.polyfit(resting[:, 0], resting[:, 1], 1)[0]
+    return float(np.rad2deg(np.arctan(slope)))
 
 
 def sparse_track(clip: Clip, runner: Candidate) -> PoseTrack:

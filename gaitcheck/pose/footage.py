@@ -30,6 +30,10 @@ SMALL_RUNNER_PX = 350.0
 DARK, BRIGHT = 0.18, 0.85
 """Mean brightness outside which detail is lost, from 0 black to 1 white."""
 
+MOST_CUT_OFF = 0.2
+"""Part of the looks without legs from which to warn; crossing legs seen from behind hide
+each other in up to an eighth of them."""
+
 EDGE_FRAC = 0.015
 """Feet nearer to the picture's edge than this part of it are about to be cut off."""
 
@@ -105,7 +109,7 @@ def _size(runner: Candidate) -> Iterator[QualityNote]:
 
 def _framing(runner: Candidate, survey: Survey) -> Iterator[QualityNote]:
     missing = 1 - runner.legs_seen_frac
-    if missing > 0.05:
+    if missing > MOST_CUT_OFF:
         yield QualityNote(
             code="framing",
             level="warning",
