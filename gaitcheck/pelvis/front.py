@@ -50,8 +50,8 @@ LEAST_BINS = 0.7
 OFF_LINE = 0.04
 """Farthest that a bin may lie off the line, in trunk lengths."""
 
-LEAST_IN_STANCE = 3
-"""Readings that a stance must have between contact and the end of the peak's window."""
+LEAST_IN_STANCE = 2
+"""Readings that a stance must have; hands hide about half of it."""
 
 DETAIL_S = 0.03
 
