@@ -11,7 +11,10 @@ import io
 from functools import partial
 from typing import TYPE_CHECKING
 
-from gaitcheck.errors import MissingDependency
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.platypus import Image, KeepTogether, SimpleDocTemplate, Spacer
+
 from gaitcheck.report.pdf_parts import (
     MARGIN_PT,
     Flow,
@@ -25,14 +28,6 @@ from gaitcheck.report.pdf_parts import (
     ruled_table,
     text,
 )
-
-try:
-    from reportlab.lib.pagesizes import A4
-    from reportlab.lib.units import mm
-    from reportlab.platypus import Image, KeepTogether, SimpleDocTemplate, Spacer
-except ImportError as error:  # pragma: no cover - depends on the installation
-    _missing = 'report.pdf needs reportlab: pip install "gaitcheck[pdf]"'
-    raise MissingDependency(_missing) from error
 
 if TYPE_CHECKING:
     from gaitcheck.report.charts import Chart

@@ -7,18 +7,13 @@ import io
 import math
 from typing import TYPE_CHECKING
 
-from gaitcheck.errors import MissingDependency
+from openpyxl import Workbook
+from openpyxl.styles import Font
+
 from gaitcheck.report.lookup import label_of
 from gaitcheck.report.reference import usual_range
 from gaitcheck.report.strides_csv import Cell, stride_rows
 from gaitcheck.report.verdict import judge
-
-try:
-    from openpyxl import Workbook
-    from openpyxl.styles import Font
-except ImportError as error:  # pragma: no cover - depends on the installation
-    _missing = 'strides.xlsx needs openpyxl: pip install "gaitcheck[xlsx]"'
-    raise MissingDependency(_missing) from error
 
 if TYPE_CHECKING:
     from gaitcheck.core.analysis import Analysis

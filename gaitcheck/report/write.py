@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib.util
 from typing import TYPE_CHECKING
 
 from gaitcheck.core.serialise import to_json
+from gaitcheck.errors import MissingDependency
 from gaitcheck.overlay.annotate import Look
 from gaitcheck.overlay.stills import still as overlay_still
 from gaitcheck.pose.clipfile import ClipFile, describe
@@ -72,6 +74,7 @@ def write_report(
     model gave, before repair and filter; with the `keypoints.clip.json` beside it,
     `gaitcheck analyze keypoints.csv` measures the clip again without the video.
     """
+    require_extras(pdf=pdf, xlsx=xlsx)
     day = made_on or dt.datetime.now(tz=dt.UTC).astimezone().date()
     for i, one in enumerate(analysis.clips):
         with folder.file(numbered("keypoints.csv", i)) as part:
@@ -97,6 +100,25 @@ def write_report(
 
         folder.write("report.pdf", render_pdf(page))
     folder.finish(findings_json(analysis))
+
+
+def require_extras(*, pdf: bool = False, xlsx: bool = False) -> None:
+    """Raise `MissingDependency` now rather than after a long analysis.
+
+    `write_report` asks too; whoever analyses first should ask before it begins.
+    """
+    wanted = (("pdf", "reportlab", pdf), ("xlsx", "openpyxl", xlsx))
+    for extra, module, asked in wanted:
+        if asked and not _installed(module):
+            message = f'--{extra} needs {module}: pip install "gaitcheck[{extra}]"'
+            raise MissingDependency(message)
+
+
+def _installed(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ValueError:  # a module that is marked as absent
+        return False
 
 
 def page_for(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 from gaitcheck.core.analysis import Analysis
 from gaitcheck.core.serialise import from_json, to_json
+from gaitcheck.errors import MissingDependency
 from gaitcheck.pose.replay import read_keypoints
 from gaitcheck.report.folder import OutputFolder
 from gaitcheck.report.write import write_report
@@ -94,3 +96,13 @@ def test_a_second_run_of_the_same_analysis_gives_the_same_bytes(tmp_path: Path) 
         assert (tmp_path / "a" / name).read_bytes() == (
             tmp_path / "b" / name
         ).read_bytes()
+
+
+def test_a_missing_extra_is_named_before_anything_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "reportlab", None)
+    folder = OutputFolder(tmp_path / "out")
+    with pytest.raises(MissingDependency, match=r"gaitcheck\[pdf\]"):
+        write_report(analysis("poor"), folder, pdf=True, still=no_picture)
+    assert names(tmp_path / "out") == set()
