@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitcheck.core.view import Side
+from gaitcheck.metrics.frontal_camera import frontal_camera
 
 if TYPE_CHECKING:
     from gaitcheck.core.metric import MetricSide
@@ -54,16 +55,39 @@ class Conditions:
     pelvis_absolute: float
 
 
-def conditions(ctx: StrideContext, side: MetricSide, strides: int) -> Conditions:
+@dataclass(frozen=True, kw_only=True)
+class CameraStand:
+    """Yaw (unsigned) and uncertainty of the roll, the same for all metrics of a clip."""
+
+    yaw_deg: float
+    roll_sd_deg: float
+
+
+def camera_stand(ctx: StrideContext) -> CameraStand:
+    """Tell how the camera stands; in rear and front views the steps know it best."""
+    if ctx.view.is_frontal:
+        camera = frontal_camera(ctx)
+        if np.isfinite(camera.roll_deg):
+            return CameraStand(
+                yaw_deg=abs(camera.yaw_deg), roll_sd_deg=camera.roll_sd_deg
+            )
+    known = np.isfinite(ctx.camera.roll_deg)
+    return CameraStand(
+        yaw_deg=ctx.camera.yaw_deg,
+        roll_sd_deg=ctx.camera.roll_sd_deg if known else float("nan"),
+    )
+
+
+def conditions(
+    ctx: StrideContext, stand: CameraStand, side: MetricSide, strides: int
+) -> Conditions:
     """Gather the conditions for one metric and side."""
     sides = tuple(Side) if side == "both" else (Side(side),)
     pelvis = ctx.pelvis
     return Conditions(
         fps=ctx.fps,
-        yaw_deg=ctx.camera.yaw_deg,
-        roll_sd_deg=(
-            ctx.camera.roll_sd_deg if np.isfinite(ctx.camera.roll_deg) else np.nan
-        ),
+        yaw_deg=stand.yaw_deg,
+        roll_sd_deg=stand.roll_sd_deg,
         unresolved_swap_frac=ctx.report.unresolved_swap_frames / ctx.track.n_frames,
         strides=float(strides),
         leg_seen_frac=_seen(ctx, ("hip", "knee", "ankle"), sides),

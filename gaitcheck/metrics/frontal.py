@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitcheck.core.geometry import angle_from_vertical_deg
 from gaitcheck.core.view import Side
 from gaitcheck.metrics.context import Reading, StrideContext
+from gaitcheck.metrics.frontal_angles import FrontalLeg, frontal_leg, median_stride_s
 from gaitcheck.metrics.frontal_camera import frontal_camera, squared
 from gaitcheck.metrics.frontal_pelvis import pelvis_readings
 from gaitcheck.metrics.pelvis_line import anatomical_pelvis
@@ -35,47 +34,13 @@ def readings(ctx: StrideContext) -> tuple[Reading, ...]:
         for side in Side
         for reading in (
             *_leg_readings(square, side),
-            *pelvis_readings(square, camera, side, _leg(square, side).femur_deg),
+            *pelvis_readings(square, camera, side, frontal_leg(square, side).femur_deg),
         )
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _Leg:
-    """Per-frame series of one leg, positive away from the midline or valgus."""
-
-    femur_deg: FloatArray
-    fppa_deg: FloatArray
-    window: FloatArray
-    heel_px: FloatArray
-    heel_to_path_px: FloatArray
-    trunk_deg: FloatArray
-
-
-def _leg(ctx: StrideContext, side: Side) -> _Leg:
-    s = ctx.lateral_sign(side)
-    hip, knee, ankle, heel = (ctx.xy(n, side) for n in ("hip", "knee", "ankle", "heel"))
-    mid = 0.5 * (ctx.xy("hip", Side.LEFT) + ctx.xy("hip", Side.RIGHT))
-    shoulders = 0.5 * (ctx.xy("shoulder", Side.LEFT) + ctx.xy("shoulder", Side.RIGHT))
-    femur = angle_from_vertical_deg(hip, knee, -s)
-    shank = angle_from_vertical_deg(knee, ankle, s)
-    sign = ctx.view.lateral_sign
-    gap = sign * (ctx.xy("knee", Side.RIGHT) - ctx.xy("knee", Side.LEFT))[:, 0]
-    width = np.nanmedian(
-        np.abs(ctx.xy("hip", Side.RIGHT) - ctx.xy("hip", Side.LEFT))[:, 0]
-    )
-    return _Leg(
-        femur_deg=femur,
-        fppa_deg=femur + shank,
-        window=gap / width,
-        heel_px=s * (heel - mid)[:, 0],
-        heel_to_path_px=s * (heel[:, 0] - _path(ctx, mid[:, 0])),
-        trunk_deg=-angle_from_vertical_deg(shoulders, mid, s),
-    )
-
-
 def _leg_readings(ctx: StrideContext, side: Side) -> list[Reading]:
-    own, other = _leg(ctx, side), _leg(ctx, side.other)
+    own, other = frontal_leg(ctx, side), frontal_leg(ctx, side.other)
     strides = _stances(ctx, side)
     widths = [_step_width_px(ctx, own, other, s) for s in strides]
     midline = [ctx.at(own.heel_px, s.mid_stance_s) for s in strides]
@@ -113,44 +78,20 @@ def peak_knee_s(stride: Stride) -> float:
     return stride.contact_s + PEAK_KNEE_FRAC * stride.contact_time_s
 
 
-def _step_width_px(ctx: StrideContext, own: _Leg, other: _Leg, stride: Stride) -> float:
+def _step_width_px(
+    ctx: StrideContext, own: FrontalLeg, other: FrontalLeg, stride: Stride
+) -> float:
     before = [
         s for s in _stances(ctx, stride.side.other) if s.contact_s < stride.contact_s
     ]
     if not before:
         return float("nan")
     last = before[-1]
-    if stride.contact_s - last.contact_s > 0.75 * _median_stride_s(ctx):
+    if stride.contact_s - last.contact_s > 0.75 * median_stride_s(ctx):
         return float("nan")
     return ctx.at(own.heel_to_path_px, stride.mid_stance_s) + ctx.at(
         other.heel_to_path_px, last.mid_stance_s
     )
-
-
-def _path(ctx: StrideContext, x_px: FloatArray) -> FloatArray:
-    """Return the running mean over one stride: where the runner is on the belt, without sway."""
-    period = _median_stride_s(ctx)
-    seen = np.isfinite(x_px)
-    if not np.isfinite(period) or seen.sum() < 2:
-        return x_px
-    time = ctx.time_s
-    total = np.concatenate([[0.0], np.cumsum(_trapezoids(time[seen], x_px[seen]))])
-    start = np.clip(time - period / 2, time[seen][0], time[seen][-1] - period)
-    area = np.interp(start + period, time[seen], total) - np.interp(
-        start, time[seen], total
-    )
-    path: FloatArray = area / period
-    return path
-
-
-def _trapezoids(time: FloatArray, x: FloatArray) -> FloatArray:
-    areas: FloatArray = 0.5 * (x[1:] + x[:-1]) * np.diff(time)
-    return areas
-
-
-def _median_stride_s(ctx: StrideContext) -> float:
-    times = np.array([s.stride_time_s for s in ctx.gait.strides])
-    return float(np.nanmedian(times)) if np.any(np.isfinite(times)) else float("inf")
 
 
 def _lowest(values: FloatArray) -> float:

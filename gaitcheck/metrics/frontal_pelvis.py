@@ -72,9 +72,9 @@ def pelvis_readings(
     if pelvis is None:
         reason = ctx.pelvis_reason or "no trustworthy signal of the pelvis"
         return [no_reading(key, side.value, reason) for key in KEYS]
-    drop = (1 if side is Side.LEFT else -1) * level_obliquity_deg(ctx, camera, pelvis)
+    drop = _drop_deg(ctx, camera, pelvis, side)
     mean_tilt = mean_over_whole_strides(ctx, drop)
-    relative = drop - mean_tilt + _hidden_drop_deg(ctx, camera, pelvis)
+    relative = relative_drop_deg(ctx, camera, pelvis, side)
     tilt = MEAN_TILT_SHARE * mean_tilt if pelvis.absolute else 0.0
     strides = [s for s in ctx.strides(side) if np.isfinite(s.toe_off_s)]
     middles = [s.mid_stance_s for s in strides]
@@ -98,6 +98,23 @@ def pelvis_readings(
         )
         for key, values in zip(KEYS, columns, strict=True)
     ]
+
+
+def relative_drop_deg(
+    ctx: StrideContext, camera: FrontalCamera, pelvis: PelvisSignal, side: Side
+) -> FloatArray:
+    """Drop against the pelvis's own mean tilt, + = lower on the side that swings."""
+    drop = _drop_deg(ctx, camera, pelvis, side)
+    hidden = _hidden_drop_deg(ctx, camera, pelvis)
+    relative: FloatArray = drop - mean_over_whole_strides(ctx, drop) + hidden
+    return relative
+
+
+def _drop_deg(
+    ctx: StrideContext, camera: FrontalCamera, pelvis: PelvisSignal, side: Side
+) -> FloatArray:
+    sign = 1 if side is Side.LEFT else -1
+    return sign * level_obliquity_deg(ctx, camera, pelvis)
 
 
 def level_obliquity_deg(

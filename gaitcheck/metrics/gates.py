@@ -204,6 +204,7 @@ GATES: Final[tuple[Gate, ...]] = (
         quantity="roll_sd_deg",
         closes="above",
         limit=1.5,
+        unknown_closes=True,
         reason="the camera's tilt is known to ±{value:.1f}° only, and it adds fully to "
         "this angle",
         why="flags sit at 4 to 6°",

@@ -36,6 +36,9 @@ class Systematic:
         Mean error, which is subtracted; 0 where none is clear.
     mean_sd, difference_sd
         Systematic error (1 SD) of a per-side mean, and of right minus left.
+    scatter_share
+        Share of the strides' own scatter that counts as error of the clip's mean; below
+        1 where strides differ more than they are misread.
     """
 
     source: str
@@ -46,6 +49,7 @@ class Systematic:
     bias: float
     mean_sd: float
     difference_sd: float
+    scatter_share: float = 1.0
 
 
 def half_width(sd: float, n: int, systematic_sd: float) -> float:
@@ -120,6 +124,7 @@ def systematic_table() -> dict[tuple[str, str, str, int, str], Systematic]:
             bias=float(row["bias"]),
             mean_sd=float(row["mean_sd"]),
             difference_sd=float(row["difference_sd"]),
+            scatter_share=float(row["scatter_share"]),
         )
         table[(item.source, item.key, item.view, item.fps_class, item.leg)] = item
     return table

@@ -9,7 +9,7 @@ import numpy as np
 
 from gaitcheck.core.metric import MetricSide, MetricValue, withheld_value
 from gaitcheck.metrics import frontal, frontal_pelvis, sagittal, timing
-from gaitcheck.metrics.conditions import conditions
+from gaitcheck.metrics.conditions import CameraStand, camera_stand, conditions
 from gaitcheck.metrics.gates import closed_gate, reason_of
 from gaitcheck.metrics.interval import (
     Systematic,
@@ -48,8 +48,9 @@ def measure(ctx: StrideContext, clip_index: int) -> tuple[MetricValue, ...]:
         for family in (frontal, sagittal, timing)
         for r in family.readings(ctx)
     }
+    stand = camera_stand(ctx)
     return tuple(
-        _value(ctx, metric, side, found.get((metric.key, side)), clip_index)
+        _value(ctx, stand, metric, side, found.get((metric.key, side)), clip_index)
         for metric in METRICS.values()
         if ctx.view in metric.views
         for side in _sides(metric)
@@ -62,6 +63,7 @@ def _sides(metric: Metric) -> tuple[MetricSide, ...]:
 
 def _value(
     ctx: StrideContext,
+    stand: CameraStand,
     metric: Metric,
     side: MetricSide,
     reading: Reading | None,
@@ -72,7 +74,7 @@ def _value(
         return _withheld(metric, side, clip_index, reason)
     keep = _believable(reading.per_stride)
     values, times = reading.per_stride[keep], reading.stride_time_s[keep]
-    now = conditions(ctx, side, values.size)
+    now = conditions(ctx, stand, side, values.size)
     gate = closed_gate(metric.key, now)
     if gate is not None:
         return _withheld(metric, side, clip_index, reason_of(gate, now))
@@ -88,7 +90,7 @@ def _value(
     scatter = reading.summary_se * np.sqrt(n) if own else sd
     if not np.isfinite(mean):
         return _withheld(metric, side, clip_index, "could not be read on any stride")
-    half = half_width(scatter, n, known.mean_sd)
+    half = half_width(known.scatter_share * scatter, n, known.mean_sd)
     return MetricValue(
         key=metric.key,
         side=side,
