@@ -34,7 +34,8 @@ class OutputFolder:
     Parameters
     ----------
     path
-        Is made when absent, parents included.
+        Is made, parents included, when the first file is written: a clip that is
+        refused leaves nothing behind.
     force
         Replace an earlier result of gaitcheck's own.
 
@@ -54,9 +55,7 @@ class OutputFolder:
         self.path = path
         self._before = _own_files(path)
         self._refuse(force=force)
-        path.mkdir(parents=True, exist_ok=True)
         self._written: set[str] = set()
-        self._remember()
         for part in path.glob(f"{_PART}*"):
             part.unlink()
 
@@ -71,6 +70,7 @@ class OutputFolder:
         if name not in self._before | self._written and target.exists():
             message = f"{target} was not made by gaitcheck and will not be replaced; choose another output folder"
             raise OutputExists(message)
+        self.path.mkdir(parents=True, exist_ok=True)
         part = self.path / f"{_PART}{name}"
         try:
             yield part

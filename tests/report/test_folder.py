@@ -37,6 +37,11 @@ def test_a_new_folder_is_made_with_its_parents(tmp_path: Path) -> None:
     }
 
 
+def test_nothing_is_made_before_there_is_something_to_write(tmp_path: Path) -> None:
+    OutputFolder(tmp_path / "out")
+    assert names(tmp_path) == set()
+
+
 def test_an_earlier_result_needs_force(tmp_path: Path) -> None:
     filled(tmp_path / "out")
     with pytest.raises(OutputExists, match="--force"):
