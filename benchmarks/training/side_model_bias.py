@@ -34,8 +34,9 @@ WORTH_IT = 0.8
 """A bias is taken out when that brings the error on bodies it was not measured on below
 this share of the uncorrected error; the rest stays as it is and widens the interval."""
 
-LENGTHS = ("_mm", "_leg")
-"""Lengths are left alone: their error follows the body and the scale."""
+LEFT_ALONE = ("_mm", "_leg", "knee_excursion_deg")
+"""Lengths: their error follows the body and the scale. The knee's excursion is corrected
+by its two ends."""
 
 COLUMNS = ("key", "leg", "bias", "sd", "left_out_rmse", "uncorrected_rmse", "n")
 
@@ -81,7 +82,7 @@ def main() -> None:
             writer.writerows(
                 row
                 for row in rows
-                if row[4] < WORTH_IT * row[5] and not row[0].endswith(LENGTHS)
+                if row[4] < WORTH_IT * row[5] and not row[0].endswith(LEFT_ALONE)
             )
 
 

@@ -38,6 +38,15 @@ CUTOFF_HZ = {
 """Half-amplitude frequencies of the zero-phase filter. The foot turns fastest: at 10 Hz
 a forefoot strike of -9 degrees was read as +2 (DESIGN.md)."""
 
+SIDE_CUTOFF_HZ = CUTOFF_HZ | {
+    "hip": 10.0,
+    "knee": 12.0,
+    "heel": 20.0,
+    "foot_index": 20.0,
+}
+"""The same in side views, where angles turn faster: a flat optimum on 26 clips (peak
+knee flexion 0.1, foot strike 0.1 degrees better than with `CUTOFF_HZ`)."""
+
 OTHER_CUTOFF_HZ = 6.0
 """Head and arms: drawn, not measured."""
 
@@ -90,7 +99,7 @@ def prepare(
     swaps = repair_swaps(raw, camera.view, rhythm)
     outliers = remove_outliers(swaps.track, rhythm)
     filled, was_filled = fill_gaps(outliers.track, rhythm, max_gap_s=longest_gap_s(raw))
-    smooth = smooth_track(_distrust(filled, outliers.track), was_filled)
+    smooth = smooth_track(_distrust(filled, outliers.track), camera.view, was_filled)
     # Exchanged legs disturb the angle off the view; look again without them.
     camera = decide_view(smooth, told=view)
     track = replace(smooth, view=camera.view)
@@ -104,7 +113,7 @@ def prepare(
         outlier_points=outliers.removed,
         filled_points=int(np.sum(~seen & kept)),
         missing_points=int(np.sum(~kept)),
-        cutoff_hz=CUTOFF_HZ["knee"],
+        cutoff_hz=cutoffs_hz(camera.view)["knee"],
     )
     scale = find_scale(
         track,
@@ -130,7 +139,9 @@ def _distrust(track: PoseTrack, before_filling: PoseTrack) -> PoseTrack:
     return replace(track, confidence=np.where(seen, track.confidence, 0.0))
 
 
-def smooth_track(track: PoseTrack, filled: BoolArray | None = None) -> PoseTrack:
+def smooth_track(
+    track: PoseTrack, view: View, filled: BoolArray | None = None
+) -> PoseTrack:
     """Filter every keypoint with its own cut-off; short gaps close, long ones stay.
 
     Parameters
@@ -139,7 +150,7 @@ def smooth_track(track: PoseTrack, filled: BoolArray | None = None) -> PoseTrack
         `(n_frames, n_keypoints)` samples that were filled and count less; or None.
     """
     xy = np.full(track.xy_px.shape, np.nan)
-    gap_s = longest_gap_s(track)
+    gap_s, cutoffs = longest_gap_s(track), cutoffs_hz(view)
     for k, name in enumerate(track.skeleton.names):
         weight = None
         if filled is not None and np.any(filled[:, k]):
@@ -147,12 +158,12 @@ def smooth_track(track: PoseTrack, filled: BoolArray | None = None) -> PoseTrack
         xy[:, k] = smooth_samples(
             track.time_s,
             track.xy_px[:, k],
-            cutoff_hz(name),
+            cutoffs.get(_part(name), OTHER_CUTOFF_HZ),
             max_gap_s=gap_s,
             weight=weight,
         )
     detail = "smoothing spline, half amplitude at " + ", ".join(
-        f"{part} {hz:g} Hz" for part, hz in CUTOFF_HZ.items()
+        f"{part} {hz:g} Hz" for part, hz in cutoffs.items()
     )
     return track.stepped("smooth", detail, xy_px=xy)
 
@@ -164,7 +175,10 @@ def longest_gap_s(track: PoseTrack) -> float:
     return MAX_MISSING_S + float(np.median(np.diff(track.time_s)))
 
 
-def cutoff_hz(name: str) -> float:
-    """Cut-off of a keypoint by its name with or without side."""
-    part = name.removeprefix("left_").removeprefix("right_")
-    return CUTOFF_HZ.get(part, OTHER_CUTOFF_HZ)
+def cutoffs_hz(view: View) -> dict[str, float]:
+    """Cut-offs of the filter by joint in this view."""
+    return SIDE_CUTOFF_HZ if view.is_side else CUTOFF_HZ
+
+
+def _part(name: str) -> str:
+    return name.removeprefix("left_").removeprefix("right_")
