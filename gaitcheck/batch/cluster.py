@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import queue
-import shutil
 import time
 import traceback
 import uuid
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from gaitcheck.batch.executor import MOST_KILLS, Outcome, Watch, Work, unwatched
 from gaitcheck.batch.key import Facts, facts
+from gaitcheck.batch.marks import Marks
 from gaitcheck.errors import GaitcheckError, MissingDependency, SettingsError
 
 try:
@@ -56,7 +56,7 @@ class ClusterExecutor:
     address
         Of the scheduler, `tcp://host:8786`.
     marks
-        A folder that this process and all workers see.
+        A folder, or a URL, that this process and all workers see.
 
     Raises
     ------
@@ -66,15 +66,15 @@ class ClusterExecutor:
         When no worker is there, or one runs several items at a time.
     """
 
-    def __init__(self, address: str, marks: Path) -> None:
+    def __init__(self, address: str, marks: str) -> None:
         try:
             self._client: Any = _client(address)
         except (OSError, ValueError, TimeoutError) as error:
             message = f"no Dask scheduler answers at {address}: {error}"
             raise SettingsError(message) from error
-        self._marks = marks / f"attempts-{uuid.uuid4().hex[:8]}"
-        self._marks.mkdir(parents=True)
+        self._marks = Marks(f"{marks}/attempts-{uuid.uuid4().hex[:8]}")
         try:
+            self._marks.make()
             self._check_threads()
         except BaseException:
             self.close()
@@ -89,7 +89,7 @@ class ClusterExecutor:
     def close(self) -> None:
         """Leave the cluster; its workers stay."""
         self._client.close()
-        shutil.rmtree(self._marks, ignore_errors=True)
+        self._marks.clear()
 
     @property
     def n_workers(self) -> int:
@@ -140,7 +140,7 @@ class ClusterExecutor:
                 work,
                 item,
                 place,
-                str(self._marks),
+                self._marks.where,
                 key=f"gaitcheck-{place}-{uuid.uuid4().hex}",
                 pure=False,
             )
@@ -189,7 +189,7 @@ class ClusterExecutor:
                 return Outcome(place=place, item=item, kills=value)
             return Outcome(place=place, item=item, error=value)
         if isinstance(error, KilledWorker):
-            kills = len(_marks_of(self._marks, place))
+            kills = self._marks.count(place)
             # Fewer marks: it only waited on workers that died over something else.
             if kills < MOST_KILLS:
                 return None
@@ -219,26 +219,21 @@ def _client(address: str) -> Any:
     return connect(address, timeout=_CONNECT_S, set_as_default=False)
 
 
-def _marks_of(folder: Path, place: int) -> list[Path]:
-    return list(folder.glob(f"{place}.*"))
-
-
 def _attempt(
     work: Work[Any, Any], item: Any, place: int, marks: str
 ) -> tuple[str, Any]:
     """Do one item on a worker, leaving a mark while it is in work."""
-    folder = Path(marks)
-    kills = len(_marks_of(folder, place))
+    kept = Marks(marks)
+    kills = kept.count(place)
     if kills >= MOST_KILLS:
         return "killed", kills
-    mark = folder / f"{place}.{uuid.uuid4().hex}"
-    mark.touch()
+    mark = kept.begin(place)
     try:
         return "result", work(item, _Teller(place))
     except Exception:  # noqa: BLE001 - sent home as text: its class may not exist there
         return "error", traceback.format_exc()
     finally:
-        mark.unlink(missing_ok=True)
+        kept.end(mark)
 
 
 class _Teller:

@@ -100,7 +100,7 @@ def stamp_of(session: Session, using: Facts, *, video: bool) -> str:
 
     Cheap: nothing is read. Unchanged means that the inputs are the same.
     """
-    files = [(str(path), *_size_and_time(path)) for path in inputs(session)]
+    files = [(path.name, *_size_and_time(path)) for path in inputs(session)]
     return _hash(_told(session, using, video=video), files)
 
 

@@ -42,6 +42,16 @@ class Ledger:
         """The batch's own folder."""
         return self.out / OWN
 
+    @property
+    def shown(self) -> str:
+        """Where the results are, for people."""
+        return str(self.out)
+
+    @property
+    def marks(self) -> str:
+        """Where workers that die leave marks (`gaitcheck.batch.marks`)."""
+        return str(self.own)
+
     def open(self) -> None:
         """Make the folders and sweep up what an interrupted run left unfinished.
 
@@ -127,6 +137,9 @@ class Ledger:
                 with folder.file(file.name) as part:
                     file.replace(part)
         folder.finish((made / LAST).read_text(encoding="utf-8"))
+
+    def deliver(self) -> None:
+        """Bring summary and index from `out` to the results: here they are the same."""
 
     def withdraw(self, session: str) -> None:
         """Take away an earlier report that the clips no longer support.

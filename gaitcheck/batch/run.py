@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from gaitcheck.batch.work import crashed, do_session, killed, settled
+from gaitcheck.batch.key import stamp_of
+from gaitcheck.batch.work import Task, crashed, do_session, killed, settled
 
 if TYPE_CHECKING:
     from gaitcheck.batch.executor import Executor, Outcome
-    from gaitcheck.batch.session import Plan, Session
+    from gaitcheck.batch.session import Plan
     from gaitcheck.batch.work import Order, Result
 
 
@@ -86,11 +87,13 @@ def run_plan(plan: Plan, order: Order, executor: Executor, listener: Listener) -
         Over all sessions, those of earlier runs included.
     """
     tally = Tally()
-    waiting: list[Session] = []
+    waiting: list[Task] = []
     for session in plan.sessions:
-        known = settled(session, order)
+        stamp = stamp_of(session, order.using, video=order.video)
+        task = Task(session=session, stamp=stamp)
+        known = settled(task, order)
         if known is None:
-            waiting.append(session)
+            waiting.append(task)
         else:
             tally.add(known)
     listener.began(
@@ -100,7 +103,7 @@ def run_plan(plan: Plan, order: Order, executor: Executor, listener: Listener) -
     )
 
     def watch(place: int, stage: str, done: int, total: int) -> None:
-        listener.moved(waiting[place].name, stage, done, total)
+        listener.moved(waiting[place].session.name, stage, done, total)
 
     work = partial(do_session, order=order)
     with contextlib.closing(executor.run(work, waiting, watch)) as outcomes:
@@ -111,9 +114,9 @@ def run_plan(plan: Plan, order: Order, executor: Executor, listener: Listener) -
     return tally
 
 
-def _result(outcome: Outcome[Session, Result], order: Order) -> Result:
+def _result(outcome: Outcome[Task, Result], order: Order) -> Result:
     if outcome.result is not None:
         return outcome.result
     if outcome.kills:
-        return killed(outcome.item, order, outcome.kills)
-    return crashed(outcome.item, order, outcome.error)
+        return killed(outcome.item.session, order, outcome.kills)
+    return crashed(outcome.item.session, order, outcome.error)

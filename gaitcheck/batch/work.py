@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import math
+import tempfile
 import time
 import traceback
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gaitcheck.batch.key import Facts, facts, key_of, stamp_of
+from gaitcheck.batch.key import Facts, facts, key_of
 from gaitcheck.batch.record import FINAL, ClipNote, Record, Status
 from gaitcheck.batch.rows import clip_notes, side_rows
 from gaitcheck.batch.thumbnail import thumbnail
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gaitcheck.batch.ledger import Ledger
+    from gaitcheck.batch.remote import RemoteFolder
     from gaitcheck.batch.session import Session
     from gaitcheck.core.analysis import Analysis
     from gaitcheck.core.intake import Intake
@@ -46,15 +50,29 @@ class Order:
         Do again what is done.
     threads
         For the pose model within one session.
+    remote
+        Where the clips are when they have to be fetched first.
     using
         What the batch was started with; a worker that differs refuses.
     """
 
     ledger: Ledger
     using: Facts
+    remote: RemoteFolder | None = None
     video: bool = True
     fresh: bool = False
     threads: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """A session to do, and the `stamp_of` its inputs when the batch began.
+
+    Taken before reading: a clip that changes meanwhile is then seen as changed.
+    """
+
+    session: Session
+    stamp: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,23 +89,22 @@ class Result:
     seconds: float
 
 
-def settled(session: Session, order: Order) -> Result | None:
+def settled(task: Task, order: Order) -> Result | None:
     """Return the outcome of an earlier run when nothing has been touched since.
 
     Cheap enough for the parent: one small file is read, and sizes and times of the clips.
     """
     if order.fresh:
         return None
-    record = order.ledger.read(session.name)
+    record = order.ledger.read(task.session.name)
     if record is None or record.status not in FINAL:
         return None
-    stamp = stamp_of(session, order.using, video=order.video)
-    if record.stamp != stamp or not order.ledger.complete(record):
+    if record.stamp != task.stamp or not order.ledger.complete(record):
         return None
     return _result(record, known=True)
 
 
-def do_session(session: Session, progress: Progress, *, order: Order) -> Result:
+def do_session(task: Task, progress: Progress, *, order: Order) -> Result:
     """Analyse one session into the output folder and keep its record.
 
     Returns
@@ -97,9 +114,26 @@ def do_session(session: Session, progress: Progress, *, order: Order) -> Result:
         the others.
     """
     start = time.monotonic()
-    # Taken before reading: a clip that changes meanwhile is then seen as changed.
-    stamp = stamp_of(session, order.using, video=order.video)
-    progress("reading", 0, 1)
+    with contextlib.ExitStack() as stack:
+        session = task.session
+        if order.remote is not None:
+            progress("fetching", 0, 1)
+            place = stack.enter_context(
+                tempfile.TemporaryDirectory(prefix="gaitcheck-")
+            )
+            try:
+                session = order.remote.fetch(session, Path(place))
+            except (GaitcheckError, OSError) as error:
+                record = replace(_blank(session, "error"), reasons=(str(error),))
+                order.ledger.write(record)
+                return _result(record, known=False)
+        progress("reading", 0, 1)
+        return _done(session, task.stamp, order, progress, start)
+
+
+def _done(
+    session: Session, stamp: str, order: Order, progress: Progress, start: float
+) -> Result:
     key, _ = key_of(session, order.using, video=order.video)
     before = None if order.fresh else order.ledger.read(session.name)
     same = before is not None and before.key == key and before.status in FINAL

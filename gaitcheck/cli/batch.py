@@ -14,11 +14,11 @@ from gaitcheck.core.settings import Settings
 
 def batch(
     folder: Annotated[
-        Path,
-        typer.Argument(help="Folder with clips, sub-folders included."),
+        str,
+        typer.Argument(help="Folder with clips, sub-folders included, or a URL."),
     ],
     out: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             "--out",
             "-o",
@@ -68,33 +68,39 @@ def batch(
     (anna_rear.mp4, anna_left.mp4); --dry-run shows how. Exit code 0: all done, 4: some
     clips failed, 3: nothing could be used.
     """
-    from gaitcheck.batch.ledger import Ledger
+    import contextlib
+    import tempfile
+
     from gaitcheck.batch.plan import make_plan
     from gaitcheck.cli.batch_lines import tell_plan
+    from gaitcheck.cli.batch_places import ledger_at, source_at
     from gaitcheck.errors import InputError
 
     settings = Settings(model=model, stickers=stickers)
-    place = folder.resolve()
-    goal = (out or place.with_name(f"{place.name}_gaitcheck")).resolve()
-    plan = make_plan(place, settings, pattern=pattern)
-    tell_plan(plan, place, everything=dry_run)
-    if not plan.sessions:
-        message = f"{folder} holds no clip" + (f" like {pattern}" if pattern else "")
-        raise InputError(message)
-    ledger = Ledger(out=goal)
-    if dry_run:
-        return
-    from gaitcheck.cli.batch_run import run_here
+    with contextlib.ExitStack() as stack:
+        own = stack.enter_context(tempfile.TemporaryDirectory(prefix="gaitcheck-"))
+        place, remote = source_at(folder, Path(own) / "clips")
+        plan = make_plan(place, settings, pattern=pattern)
+        tell_plan(plan, place, everything=dry_run)
+        if not plan.sessions:
+            like = f" like {pattern}" if pattern else ""
+            message = f"{folder} holds no clip{like}"
+            raise InputError(message)
+        if dry_run:
+            return
+        from gaitcheck.cli.batch_run import run_here
 
-    code = run_here(
-        plan,
-        ledger,
-        folder=place,
-        jobs=jobs or _cores(),
-        video=video,
-        fresh=not resume,
-        cluster=cluster,
-    )
+        code = run_here(
+            plan,
+            ledger_at(out, folder, Path(own) / "out"),
+            folder=place,
+            remote=remote,
+            jobs=jobs or _cores(),
+            video=video,
+            fresh=not resume,
+            cluster=cluster,
+            title=folder.rstrip("/").rsplit("/", 1)[-1] if remote else place.name,
+        )
     raise typer.Exit(code)
 
 

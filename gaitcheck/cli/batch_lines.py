@@ -51,7 +51,7 @@ def line(result: Result) -> str:
     return f"{result.session}: no report. {'; '.join(result.reasons)}"
 
 
-def tell_tally(tally: Tally, out: Path) -> None:
+def tell_tally(tally: Tally, out: str) -> None:
     """Print how many ended how, every failure with its reason, and where to look."""
     n = tally.n_done + tally.n_partly + tally.n_failed
     typer.echo(
@@ -65,7 +65,7 @@ def tell_tally(tally: Tally, out: Path) -> None:
         more = tally.n_partly + tally.n_failed - listed
         typer.echo(f"  … and {more} more, listed in the summary")
     typer.echo("These are measurements, not diagnoses.")
-    typer.echo(f"Summary: {out / 'index.html'}")
+    typer.echo(f"Summary: {out.rstrip('/')}/index.html")
 
 
 def _told(session: Session) -> str:

@@ -10,10 +10,11 @@ import typer
 
 from gaitcheck.batch.executor import Executor
 from gaitcheck.batch.index_page import write_index
-from gaitcheck.batch.key import Facts, facts, model_needed
+from gaitcheck.batch.key import facts, model_needed
 from gaitcheck.batch.ledger import Ledger
 from gaitcheck.batch.local import LocalExecutor
 from gaitcheck.batch.record import Record
+from gaitcheck.batch.remote import RemoteFolder, is_url
 from gaitcheck.batch.run import run_plan
 from gaitcheck.batch.session import Plan
 from gaitcheck.batch.summary import write_summary
@@ -27,21 +28,26 @@ def run_here(
     ledger: Ledger,
     *,
     folder: Path,
+    remote: RemoteFolder | None,
     jobs: int,
     video: bool,
     fresh: bool,
     cluster: str,
+    title: str,
 ) -> int:
     """Run a plan and return the exit code.
 
     Parameters
     ----------
     folder
-        Where the clips lie; workers of a cluster must see it.
+        Where the clips lie; workers of a cluster must see it, unless it is the shadow of
+        `remote`.
     jobs
         Local processes; without meaning on a cluster.
     cluster
         Address of a Dask scheduler; empty for local processes.
+    title
+        Of the index page.
     """
     with ledger.alone():
         ledger.open()
@@ -50,34 +56,39 @@ def run_here(
         order = Order(
             ledger=ledger,
             using=using,
+            remote=remote,
             video=video,
             fresh=fresh,
             # Fewer sessions than cores: let each have more than one.
             threads=1 if cluster else max(1, jobs // len(plan.sessions)),
         )
         with (
-            _executor(ledger, using, model, folder, jobs, cluster) as executor,
+            _executor(order, model, folder, jobs, cluster) as executor,
             batch_bars() as listener,
         ):
             tally = run_plan(plan, order, executor, listener)
         for note in write_summary(_records(plan, ledger), ledger.out):
             typer.echo(f"note: {note}")
-        write_index(_records(plan, ledger), ledger.out, title=folder.name)
-    tell_tally(tally, ledger.out)
+        write_index(_records(plan, ledger), ledger.out, title=title)
+        ledger.deliver()
+    tell_tally(tally, ledger.shown)
     return tally.exit_code
 
 
 @contextlib.contextmanager
 def _executor(
-    ledger: Ledger, using: Facts, model: str, folder: Path, jobs: int, cluster: str
+    order: Order, model: str, folder: Path, jobs: int, cluster: str
 ) -> Iterator[Executor]:
     if not cluster:
         yield LocalExecutor(jobs)
         return
     from gaitcheck.batch.cluster import ClusterExecutor
 
-    with ClusterExecutor(cluster, ledger.own) as executor:
-        executor.check(using, model, [folder, ledger.own])
+    ledger = order.ledger
+    shared = [] if order.remote else [folder]
+    shared += [] if is_url(ledger.marks) else [ledger.own]
+    with ClusterExecutor(cluster, ledger.marks) as executor:
+        executor.check(order.using, model, shared)
         yield executor
 
 

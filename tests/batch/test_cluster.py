@@ -39,7 +39,7 @@ def cluster() -> Iterator[Any]:
 def executor(cluster: Any, tmp_path: Path) -> Iterator[ClusterExecutor]:
     marks = tmp_path / "marks"
     marks.mkdir()
-    with ClusterExecutor(cluster.scheduler_address, marks) as made:
+    with ClusterExecutor(cluster.scheduler_address, str(marks)) as made:
         _until(lambda: made.n_workers >= 1)  # the dead come back in their time
         yield made
 
@@ -92,7 +92,7 @@ def test_an_address_without_a_scheduler_is_one_sentence(
 ) -> None:
     monkeypatch.setattr("gaitcheck.batch.cluster._CONNECT_S", 1)
     with pytest.raises(SettingsError, match="no Dask scheduler answers"):
-        ClusterExecutor("tcp://127.0.0.1:9", tmp_path)
+        ClusterExecutor("tcp://127.0.0.1:9", str(tmp_path))
 
 
 def test_a_worker_killed_from_outside_costs_nothing(executor: ClusterExecutor) -> None:

@@ -16,6 +16,13 @@ from gaitcheck.batch.local import LocalExecutor
 from tests.batch.stand_ins import deadly, one_fails, slow, square
 
 MOST_GROWTH_MB = 8.0
+INTERRUPT = """
+import os, signal, sys, time, pathlib
+begun = pathlib.Path(sys.argv[1])
+while len(list(begun.iterdir())) < 2:
+    time.sleep(0.05)
+os.kill(int(sys.argv[2]), signal.SIGINT)
+"""
 
 
 def rss_mb() -> float:
@@ -80,10 +87,7 @@ def test_giving_up_stops_items_in_work(tmp_path: Path) -> None:
         [
             sys.executable,
             "-c",
-            "import os, signal, sys, time, pathlib\n"
-            "p = pathlib.Path(sys.argv[1])\n"
-            "while len(list(p.iterdir())) < 2: time.sleep(0.05)\n"
-            "os.kill(int(sys.argv[2]), signal.SIGINT)",
+            INTERRUPT,
             str(tmp_path),
             str(os.getpid()),
         ]
