@@ -92,16 +92,6 @@ def leg_confidence(person: Person, skeleton: Skeleton) -> float:
     return float(np.mean(np.nan_to_num(joints)))
 
 
-def overlap(a: Body, b: Body) -> float:
-    """Intersection over union of two bodies' boxes, 0 to 1."""
-    low = np.maximum(a.box_px[:2], b.box_px[:2])
-    high = np.minimum(a.box_px[2:], b.box_px[2:])
-    shared = float(np.prod(np.clip(high - low, 0, None)))
-    areas = [float(np.prod(c.box_px[2:] - c.box_px[:2])) for c in (a, b)]
-    union = sum(areas) - shared
-    return shared / union if union > 0 else 0.0
-
-
 def _middle(xy_px: FloatArray, skeleton: Skeleton, name: str) -> FloatArray:
     left = xy_px[skeleton.index(name, Side.LEFT)]
     right = xy_px[skeleton.index(name, Side.RIGHT)]
