@@ -31,6 +31,10 @@ LATE_SWING_MARGIN_S = 0.08
 LEAST_CONFIDENCE = 0.4
 """Strides whose contact or toe-off fell into a gap of the track are not read."""
 
+UNSEEN = {"trunk_lean_deg": "the shoulders were not seen"}
+UNSEEN_ELSE = "the points it needs were not seen at the instants it is read"
+"""Why a reading has no value on any stride."""
+
 
 def readings(ctx: StrideContext) -> tuple[Reading, ...]:
     """Read each stride's sagittal angles and distances, and the bounce of each step."""
@@ -65,8 +69,7 @@ def _of_leg(ctx: StrideContext, side: Side) -> list[Reading]:
                 )
             )
             continue
-        reason = "the points it needs were not seen at the instants it is read"
-        out.append(no_reading(key, side.value, reason))
+        out.append(no_reading(key, side.value, UNSEEN.get(key, UNSEEN_ELSE)))
     return out
 
 
