@@ -17,7 +17,7 @@ from gaitcheck.overlay.annotate import Look, annotate
 from gaitcheck.pipeline import analyze
 from gaitcheck.pose.replay import is_keypoint_file
 from gaitcheck.report.folder import OutputFolder
-from gaitcheck.report.write import numbered, write_report
+from gaitcheck.report.write import numbered, require_extras, write_report
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +64,7 @@ def run(
     GaitcheckError
         As `gaitcheck.pipeline.analyze`.
     """
+    require_extras(pdf=output.pdf, xlsx=output.xlsx)
     folder = OutputFolder(output.folder, force=output.force)
     analysis = analyze(clips, settings, intake=intake, jobs=jobs, progress=progress)
     if output.video:
@@ -73,5 +74,7 @@ def run(
             if not is_keypoint_file(clip_input.path):
                 with folder.file(numbered("annotated.mp4", index)) as path:
                     annotate(part, path, look=output.look, progress=progress)
-    write_report(analysis, folder, pdf=output.pdf, xlsx=output.xlsx)
+    write_report(
+        analysis, folder, pdf=output.pdf, xlsx=output.xlsx, look=output.look
+    )
     return analysis

@@ -72,7 +72,7 @@ def analyze(
         int | None,
         typer.Option(
             min=1,
-            help="Worker processes; the results do not depend on it.",
+            help="Pose networks at work side by side; the results do not depend on it.",
             show_default="one per core",
         ),
     ] = None,
