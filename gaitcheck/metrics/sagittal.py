@@ -31,10 +31,6 @@ LATE_SWING_MARGIN_S = 0.08
 LEAST_CONFIDENCE = 0.4
 """Strides whose contact or toe-off fell into a gap of the track are not read."""
 
-UNSEEN = {"trunk_lean_deg": "the shoulders were not seen"}
-UNSEEN_ELSE = "the points it needs were not seen at the instants it is read"
-"""Why a reading has no value on any stride."""
-
 
 def readings(ctx: StrideContext) -> tuple[Reading, ...]:
     """Read each stride's sagittal angles and distances, and the bounce of each step."""
@@ -69,7 +65,7 @@ def _of_leg(ctx: StrideContext, side: Side) -> list[Reading]:
                 )
             )
             continue
-        out.append(no_reading(key, side.value, UNSEEN.get(key, UNSEEN_ELSE)))
+        out.append(no_reading(key, side.value, _why_absent(ctx, key)))
     return out
 
 
@@ -144,6 +140,8 @@ def _bounce(ctx: StrideContext, side: Side) -> list[Reading]:
             per_stride=np.array(heights) * factor,
             stride_time_s=np.array(times),
         )
+        if np.isfinite(factor)
+        else no_reading(key, side.value, _why_absent(ctx, key))
         for key, factor in zip(keys, factors, strict=True)
     ]
 
@@ -151,3 +149,15 @@ def _bounce(ctx: StrideContext, side: Side) -> list[Reading]:
 def _mean(values: FloatArray) -> float:
     seen = values[np.isfinite(values)]
     return float(np.mean(seen)) if seen.size else float("nan")
+
+
+def _why_absent(ctx: StrideContext, key: str) -> str:
+    """Say why a reading has no value on any stride."""
+    if key.endswith("_mm") and not np.isfinite(ctx.scale.mm_per_px):
+        return (
+            "no body height is known to turn pixels into millimetres; see the value in "
+            "leg lengths, or give the height"
+        )
+    if key == "trunk_lean_deg":
+        return "the shoulders were not seen"
+    return "the points it needs were not seen at the instants it is read"
