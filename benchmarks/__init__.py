@@ -1,0 +1,1 @@
+"""Accuracy against truth, speed against the bare pose loop."""

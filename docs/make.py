@@ -14,11 +14,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 DOCS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DOCS.parent))
-
-from typing import TYPE_CHECKING
 
 from gaitcheck.core.settings import knobs  # noqa: E402
 from gaitcheck.knowledge.explain import render_reference, topics  # noqa: E402

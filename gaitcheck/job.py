@@ -5,19 +5,23 @@ The command line, the batch and the web page share this one way of producing a r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from gaitcheck.core.analysis import Analysis
-from gaitcheck.core.intake import Intake
 from gaitcheck.core.progress import Progress, silent
-from gaitcheck.core.settings import ClipInput, Settings
 from gaitcheck.overlay.annotate import Look, annotate
 from gaitcheck.pipeline import analyze
 from gaitcheck.pose.replay import is_keypoint_file
 from gaitcheck.report.folder import OutputFolder
 from gaitcheck.report.write import numbered, require_extras, write_report
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from gaitcheck.core.analysis import Analysis
+    from gaitcheck.core.intake import Intake
+    from gaitcheck.core.settings import ClipInput, Settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +78,5 @@ def run(
             if not is_keypoint_file(clip_input.path):
                 with folder.file(numbered("annotated.mp4", index)) as path:
                     annotate(part, path, look=output.look, progress=progress)
-    write_report(
-        analysis, folder, pdf=output.pdf, xlsx=output.xlsx, look=output.look
-    )
+    write_report(analysis, folder, pdf=output.pdf, xlsx=output.xlsx, look=output.look)
     return analysis

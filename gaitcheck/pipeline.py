@@ -9,22 +9,13 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import platform
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from gaitcheck import __version__
 from gaitcheck.core.analysis import Analysis, ClipAnalysis, Version
-from gaitcheck.core.arrays import FloatArray
-from gaitcheck.core.clip import Clip
-from gaitcheck.core.gait import Gait
 from gaitcheck.core.intake import Intake
-from gaitcheck.core.metric import MetricValue
 from gaitcheck.core.progress import Progress, silent
-from gaitcheck.core.quality import QualityNote
-from gaitcheck.core.settings import ClipInput, Settings
-from gaitcheck.core.signals import PelvisSignal
-from gaitcheck.core.track import PoseTrack
-from gaitcheck.core.view import View
 from gaitcheck.errors import InputError, SettingsError
 from gaitcheck.events.detect import detect
 from gaitcheck.events.plausible import audit
@@ -44,6 +35,19 @@ from gaitcheck.pose.replay import is_keypoint_file, read_keypoints
 from gaitcheck.pose.run import estimate
 from gaitcheck.tracks.prepare import Prepared, prepare
 from gaitcheck.video.probe import read_clip
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gaitcheck.core.arrays import FloatArray
+    from gaitcheck.core.clip import Clip
+    from gaitcheck.core.gait import Gait
+    from gaitcheck.core.metric import MetricValue
+    from gaitcheck.core.quality import QualityNote
+    from gaitcheck.core.settings import ClipInput, Settings
+    from gaitcheck.core.signals import PelvisSignal
+    from gaitcheck.core.track import PoseTrack
+    from gaitcheck.core.view import View
 
 _MEASURING_PACKAGES = ("mediapipe", "opencv-contrib-python", "numpy", "scipy", "av")
 """Packages whose version can change a number; printed with every result."""

@@ -73,7 +73,9 @@ def test_imports_point_down(repo: Path) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("room", ["tracks", "events", "metrics", "knowledge", "findings"])
+@pytest.mark.parametrize(
+    "room", ["tracks", "events", "metrics", "knowledge", "findings"]
+)
 def test_measuring_never_reads_pixels(repo: Path, room: str) -> None:
     """Everything between pose and report works on core types alone."""
     wrong = [

@@ -1,4 +1,4 @@
-"""`gaitcheck inspect`: will this clip do?"""
+"""`gaitcheck inspect`: tells whether a clip will do."""
 
 from __future__ import annotations
 

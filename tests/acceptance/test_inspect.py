@@ -45,8 +45,6 @@ def test_an_oblique_clip_will_not(rendered) -> None:
 
 def test_thirty_frames_a_second_are_warned_of(real) -> None:
     start = time.perf_counter()
-    seen = inspect_clip(
-        ClipInput(path=real / "rear_treadmill.mp4"), Settings(), jobs=2
-    )
+    seen = inspect_clip(ClipInput(path=real / "rear_treadmill.mp4"), Settings(), jobs=2)
     assert levels(seen)["rate"] == "warning"
     assert time.perf_counter() - start < 30

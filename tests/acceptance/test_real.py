@@ -74,7 +74,9 @@ def test_a_clip_stored_on_its_side_gives_the_same_report(analysed, real) -> None
         assert twin is not None
         if value.measured and twin.measured and value.interval:
             low, high = value.interval
-            assert twin.mean == pytest.approx(value.mean, abs=(high - low) / 2), value.key
+            assert twin.mean == pytest.approx(value.mean, abs=(high - low) / 2), (
+                value.key
+            )
 
 
 def test_the_bystander_is_never_measured(analysed, real) -> None:
