@@ -78,7 +78,7 @@ def discover(folder: Path, *, pattern: str = "") -> Found:
     clips, others = [], 0
     for path in _files(folder):
         if not is_clip(path):
-            others += 1
+            others += not path.name.endswith(CLIP_FILE)  # belongs to a clip
         elif _fits(path.relative_to(folder).as_posix(), pattern):
             clips.append(path)
     clips.sort(key=lambda path: natural(path.relative_to(folder).as_posix()))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from gaitcheck.cli.batch_lines import line
+from gaitcheck.cli.batch_lines import counted, line
 
 if TYPE_CHECKING:
     from gaitcheck.batch.run import Listener
@@ -80,7 +80,7 @@ class _Bars:
     def began(self, *, n_sessions: int, n_known: int, n_workers: int) -> None:
         self.bars.update(
             self.whole,
-            description=f"all sessions, {n_workers} workers",
+            description=f"all sessions, {counted(n_workers, 'worker')}",
             total=n_sessions - n_known,
         )
 

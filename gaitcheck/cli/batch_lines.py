@@ -24,8 +24,8 @@ def tell_plan(plan: Plan, folder: Path, *, everything: bool) -> None:
         Every session with its clips; else only the pairs, the first twenty.
     """
     typer.echo(
-        f"{plan.n_clips} clips in {len(plan.sessions)} sessions"
-        f" ({plan.ignored} other files ignored)"
+        f"{counted(plan.n_clips, 'clip')} in {counted(len(plan.sessions), 'session')}"
+        f" ({counted(plan.ignored, 'other file')} ignored)"
     )
     chosen = [s for s in plan.sessions if everything or len(s.clips) > 1]
     shown = chosen if everything else chosen[:_SHOWN]
@@ -55,7 +55,7 @@ def tell_tally(tally: Tally, out: str) -> None:
     """Print how many ended how, every failure with its reason, and where to look."""
     n = tally.n_done + tally.n_partly + tally.n_failed
     typer.echo(
-        f"{n} sessions: {tally.n_done} done, {tally.n_partly} with clips left out, "
+        f"{counted(n, 'session')}: {tally.n_done} done, {tally.n_partly} with clips left out, "
         f"{tally.n_failed} without a report; {tally.n_known} of them from earlier runs"
     )
     for result in tally.troubled:
@@ -66,6 +66,15 @@ def tell_tally(tally: Tally, out: str) -> None:
         typer.echo(f"  … and {more} more, listed in the summary")
     typer.echo("These are measurements, not diagnoses.")
     typer.echo(f"Summary: {out.rstrip('/')}/index.html")
+
+
+def counted(n: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "clip"), counted(3, "clip")
+    ('1 clip', '3 clips')
+    """
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
 
 
 def _told(session: Session) -> str:

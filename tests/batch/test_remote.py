@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -94,6 +95,52 @@ def test_urls_on_the_command_line(put, broken, tmp_path) -> None:
     assert "x.mp4" in done.stdout
     again = subprocess.run(command, capture_output=True, text=True, check=False)
     assert "0 sessions to do, 2 done before" in again.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("default")
+def test_an_s3_server(put, tmp_path) -> None:
+    """Needs `pip install s3fs "moto[server]"`, too much for every test machine."""
+    server = pytest.importorskip("moto.server", reason="needs moto[server]")
+    pytest.importorskip("s3fs", reason="needs s3fs")
+    running = server.ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+    running.start()
+    try:
+        host, port = running.get_host_and_port()
+        told = {
+            "AWS_ACCESS_KEY_ID": "x",
+            "AWS_SECRET_ACCESS_KEY": "y",
+            "AWS_DEFAULT_REGION": "us-east-1",
+            "FSSPEC_S3_ENDPOINT_URL": f"http://{host}:{port}",
+        }
+        files = fsspec.filesystem(
+            "s3", key="x", secret="y", endpoint_url=told["FSSPEC_S3_ENDPOINT_URL"]
+        )
+        files.mkdir("clinic")
+        put(CLIP, tmp_path / "anna")
+        for ending in ("csv.gz", "clip.json"):
+            files.put_file(
+                str(tmp_path / f"anna.{ending}"), f"clinic/may/anna.{ending}"
+            )
+        words = ["batch", "s3://clinic/may", "--out", "s3://clinic/results"]
+        command = [sys.executable, "-m", "gaitcheck", *words, "--no-video"]
+        for said in ("1 session to do", "0 sessions to do, 1 done before"):
+            done = subprocess.run(
+                command,
+                capture_output=True,
+                text=True,
+                check=False,
+                env=os.environ | told,
+            )
+            assert done.returncode == 0, done.stderr
+            assert said in done.stderr
+        expected = analysed(tmp_path, "anna.csv.gz", tmp_path / "expected")
+        files.invalidate_cache()
+        got = files.cat_file("clinic/results/anna/findings.json").decode()
+        assert got == expected
+        assert files.exists("clinic/results/summary.csv")
+    finally:
+        running.stop()
 
 
 def test_only_what_the_plan_reads_is_fetched_for_it(memory, tmp_path) -> None:
