@@ -237,6 +237,7 @@ def _step_values(
         "foot_to_midline_ms_mm": 1000 * out * clip.at((heel - hips)[:, 1], middle),
         "lateral_trunk_lean_deg": clip.at(lean, middle),
         "foot_strike_angle_deg": step["foot_angle_ic"],
+        "foot_angle_ic_deg": step["foot_angle_ic"],
         "tibia_angle_ic_deg": step["tibia_angle_ic"],
         "knee_flexion_ic_deg": step["knee_flexion_ic"],
         "knee_flexion_peak_deg": step["knee_flexion_peak_stance"],
@@ -247,6 +248,8 @@ def _step_values(
         ),
         "trunk_lean_deg": float(clip.curve("trunk_lean")[stance].mean()),
         "overstride_mm": 1000 * ahead,
+        "overstride_ankle_mm": 1000
+        * clip.at((clip.point(f"ankle_{leg}") - hips)[:, 0], ic),
         "vertical_oscillation_mm": 1000 * float(np.ptp(bounce)),
         "contact_ms": 1000 * step["contact_time"],
         "step_ms": 1000 * step["step_time"],

@@ -17,6 +17,7 @@ from gaitcheck.core.arrays import BoolArray, FloatArray, frozen_floats
 from gaitcheck.core.view import Side
 from gaitcheck.errors import NoRunnerFound, VideoTooShort
 from gaitcheck.events.cadence import dominant_hz
+from gaitcheck.tracks.smooth import fit_spline
 
 if TYPE_CHECKING:
     from gaitcheck.core.track import PoseTrack
@@ -32,6 +33,9 @@ BAND = (0.7, 1.4)
 
 SHOULDERS_SEEN_FRAC = 0.9
 """Share of frames with both shoulders from which they steady the bounce."""
+
+RESAMPLE_HZ = 100.0
+"""Cut-off of the spline that brings a series on the grid: it interpolates."""
 
 MARGIN_S = 3.0
 """Time by which the series is continued at either end before it is filtered."""
@@ -159,11 +163,9 @@ def stance_sides(track: PoseTrack, bounce: Bounce) -> tuple[list[Side], FloatArr
 
 def resample(time_s: FloatArray, values: FloatArray, grid_s: FloatArray) -> FloatArray:
     """Bring a series on the grid; gaps are bridged by a cubic spline through the rest."""
-    from scipy.interpolate import PchipInterpolator
-
     seen = np.isfinite(values)
-    even: FloatArray = PchipInterpolator(time_s[seen], values[seen])(grid_s)
-    return even
+    spline = fit_spline(time_s[seen], values[seen][:, None], RESAMPLE_HZ)
+    return spline(grid_s)[:, 0]
 
 
 def step_wave(even: FloatArray, step_hz: float) -> FloatArray:
@@ -172,14 +174,15 @@ def step_wave(even: FloatArray, step_hz: float) -> FloatArray:
     The series is first continued at both ends by its own last strides: a filter that
     mirrors or holds the ends moves the outermost steps by tens of milliseconds.
     """
-    from scipy.signal import butter, sosfiltfilt
-
     low_hz, high_hz = BAND[0] * step_hz, BAND[1] * step_hz
-    sos = butter(3, [low_hz, high_hz], "band", fs=GRID_HZ, output="sos")
     margin = round(MARGIN_S * GRID_HZ)
     stride = round(2 / step_hz * GRID_HZ)
     longer = _continued(_continued(even, margin, stride)[::-1], margin, stride)[::-1]
-    wave: FloatArray = sosfiltfilt(sos, longer, padlen=0)[margin:-margin]
+    hz = np.fft.rfftfreq(longer.size, 1 / GRID_HZ)
+    # A third-order Butterworth band pass run forwards and backwards.
+    away = (hz**2 - low_hz * high_hz) / (np.maximum(hz, 1e-9) * (high_hz - low_hz))
+    passed = np.fft.rfft(longer - longer.mean()) / (1 + away**6)
+    wave: FloatArray = np.fft.irfft(passed, longer.size)[margin:-margin]
     return wave
 
 
