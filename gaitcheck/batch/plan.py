@@ -45,7 +45,7 @@ def make_plan(folder: Path, settings: Settings, *, pattern: str = "") -> Plan:
     sessions = [_listed(one, names) for one in listed]
     sessions += [_grouped(one, settings, names) for one in groups]
     if listed and loose:
-        notes.insert(0, f"{len(loose)} clips are not in {LISTING}")
+        notes.insert(0, f"clips that are not in {LISTING}: {len(loose)}")
     return Plan(
         sessions=tuple(sorted(sessions, key=lambda session: natural(session.name))),
         notes=tuple(notes),

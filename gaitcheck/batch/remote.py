@@ -97,11 +97,11 @@ class RemoteFolder:
             message = f"{self.url} does not exist; batch takes a folder of clips"
             raise SettingsError(message)
         for path, info in found.items():
-            target = self.shadow / str(path)[len(root) :].lstrip("/")
-            if f"/{OWN}/" in target.as_posix() or not target.is_relative_to(
-                self.shadow
-            ):
+            parts = str(path)[len(root) :].lstrip("/").split("/")
+            # Object names may hold anything, also a way out of the shadow.
+            if {OWN, "..", ""} & set(parts):
                 continue
+            target = self.shadow.joinpath(*parts)
             target.parent.mkdir(parents=True, exist_ok=True)
             if target.name.lower().endswith(_REAL):
                 files.get_file(path, str(target))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -78,8 +78,20 @@ MOST_LISTED = 200
 """Failures that are listed at the end; the summary has them all."""
 
 
-def run_plan(plan: Plan, order: Order, executor: Executor, listener: Listener) -> Tally:
+def run_plan(
+    plan: Plan,
+    order: Order,
+    executor: Executor,
+    listener: Listener,
+    *,
+    cores: int = 1,
+) -> Tally:
     """Do every session of a plan that is not settled.
+
+    Parameters
+    ----------
+    cores
+        To share among the sessions; with fewer sessions than cores each has several.
 
     Returns
     -------
@@ -105,7 +117,8 @@ def run_plan(plan: Plan, order: Order, executor: Executor, listener: Listener) -
     def watch(place: int, stage: str, done: int, total: int) -> None:
         listener.moved(waiting[place].session.name, stage, done, total)
 
-    work = partial(do_session, order=order)
+    threads = max(1, cores // max(1, len(waiting)))
+    work = partial(do_session, order=replace(order, threads=threads))
     with contextlib.closing(executor.run(work, waiting, watch)) as outcomes:
         for outcome in outcomes:
             result = _result(outcome, order)

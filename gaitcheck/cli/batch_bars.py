@@ -54,7 +54,11 @@ class _Lines:
     def began(self, *, n_sessions: int, n_known: int, n_workers: int) -> None:
         self.total = n_sessions - n_known
         known = f", {n_known} done before" if n_known else ""
-        typer.echo(f"{self.total} sessions to do{known}; {n_workers} workers", err=True)
+        typer.echo(
+            f"{counted(self.total, 'session')} to do{known}; "
+            f"{counted(n_workers, 'worker')}",
+            err=True,
+        )
 
     def moved(self, session: str, stage: str, done: int, total: int) -> None:
         pass

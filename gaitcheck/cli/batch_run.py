@@ -59,14 +59,14 @@ def run_here(
             remote=remote,
             video=video,
             fresh=fresh,
-            # Fewer sessions than cores: let each have more than one.
-            threads=1 if cluster else max(1, jobs // len(plan.sessions)),
         )
         with (
             _executor(order, model, folder, jobs, cluster) as executor,
             batch_bars() as listener,
         ):
-            tally = run_plan(plan, order, executor, listener)
+            # Workers of a cluster have one core each.
+            cores = 1 if cluster else jobs
+            tally = run_plan(plan, order, executor, listener, cores=cores)
         for note in write_summary(_records(plan, ledger), ledger.out):
             typer.echo(f"note: {note}")
         write_index(_records(plan, ledger), ledger.out, title=title)

@@ -145,7 +145,7 @@ def test_the_list_comes_first_and_tells_what_is_known(tmp_path: Path) -> None:
     assert anna.settings == Settings(height_cm=171.5, belt_speed_mps=2.8)
     assert (anna.runner, anna.intake) == ("R7", tmp_path / "anna.toml")
     assert {s.name for s in plan.sessions} == {"anna May", "IMG_2", "other"}
-    assert "2 clips are not in sessions.csv" in plan.notes
+    assert "clips that are not in sessions.csv: 2" in plan.notes
 
 
 @pytest.mark.parametrize(
