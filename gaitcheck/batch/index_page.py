@@ -49,6 +49,18 @@ _SHOWN_FIRST = (
 )
 """Columns that are on when the page opens; the others are a tick away."""
 
+_IN_FRONT = (
+    "session",
+    "runner",
+    "side",
+    "status",
+    "findings_text",
+    "reasons",
+    "quality",
+    "views",
+)
+_WIDE = ("session", "findings_text", "reasons", "clips", "information")
+
 _LEFT_OUT = ("paired", "quality_remarks", "findings", "not_measured", "seconds")
 """Long texts that only the tables have."""
 
@@ -88,6 +100,8 @@ def write_index(records: Iterable[Record], out: Path, *, title: str) -> None:
 def _write_rows(records: Iterable[Record], file: TextIO) -> Counter[str]:
     all_heads = columns()
     taken = [i for i, head in enumerate(all_heads) if _is_taken(head)]
+    # What one looks for first stands first; the tables keep to the tables' order.
+    taken.sort(key=lambda i: _place(all_heads[i].key))
     heads = [_head_of(all_heads[i]) for i in taken]
     heads.append({"key": "thumbnail", "title": "", "kind": "text", "hidden": True})
     digits = [head["decimals"] for head in heads[:-1]]
@@ -123,6 +137,10 @@ def _head(title: str, counts: Counter[str]) -> str:
     return page.replace("@COUNTS@", text).replace("@TITLE@", html.escape(title))
 
 
+def _place(key: str) -> int:
+    return _IN_FRONT.index(key) if key in _IN_FRONT else len(_IN_FRONT)
+
+
 def _is_taken(head: Column) -> bool:
     return head.key not in _LEFT_OUT and not head.key.endswith(("_low", "_high"))
 
@@ -138,6 +156,7 @@ def _head_of(head: Column) -> dict[str, Any]:
         "kind": head.kind,
         "on": head.key in _SHOWN_FIRST,
         "hidden": head.key in _UNSEEN,
+        "wide": head.key in _WIDE,
         "metric": metric is not None,
         "decimals": metric.decimals if metric else decimals,
     }

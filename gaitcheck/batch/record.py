@@ -35,13 +35,14 @@ class Reading:
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """One finding of one side."""
+    """One finding of one side; `information` says that it is told, not judged."""
 
     code: str
     title: str
     outcome: str
     severity: str = ""
     rank: int = 0
+    information: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

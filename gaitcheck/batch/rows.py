@@ -68,6 +68,7 @@ def _row(analysis: Analysis, side: Literal["left", "right"]) -> SideRow:
             outcome=f.outcome,
             severity=f.severity,
             rank=f.rank,
+            information=f.information_only,
         )
         for f in analysis.findings
         if f.side in (side, "both", "none")

@@ -46,6 +46,7 @@ _FIRST = (
     Column(key="height_cm", label="Height", kind="number", unit="cm"),
     Column(key="findings", label="Findings present", kind="text"),
     Column(key="findings_text", label="Findings in words", kind="text"),
+    Column(key="information", label="For information", kind="text"),
     Column(key="findings_cannot_tell", label="Cannot tell", kind="text"),
 )
 _LAST = (
@@ -109,7 +110,8 @@ def _metric_columns() -> Iterator[Column]:
 def _row(record: Record, side: SideRow | None) -> tuple[Cell, ...]:
     readings = {r.key: r for r in side.readings} if side else {}
     findings = side.findings if side else ()
-    present = [f for f in findings if f.outcome == "present"]
+    told = [f for f in findings if f.outcome == "present"]
+    present = [f for f in told if not f.information]
     unknown = [f for f in findings if f.outcome == "cannot_tell"]
     remarks = [text for clip in record.clips for text in clip.quality]
     used = [clip for clip in record.clips if not clip.reason]
@@ -131,6 +133,7 @@ def _row(record: Record, side: SideRow | None) -> tuple[Cell, ...]:
         record.height_cm,
         _joined(f"{f.code} {f.severity}".strip() for f in present),
         _joined(f.title for f in present),
+        _joined(f.title for f in told if f.information),
         _joined(f.code for f in unknown),
     )
     withheld: dict[str, list[str]] = {}

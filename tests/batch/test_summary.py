@@ -43,6 +43,7 @@ def record(name: str, value: float = 7.25) -> Record:
             findings=(
                 Seen(code="FPPA", title="Knee in", outcome="present", severity="mild"),
                 Seen(code="PD", title="Pelvic drop", outcome="cannot_tell"),
+                Seen(code="FS", title="Strike", outcome="present", information=True),
             ),
         )
         for k, side in enumerate(("left", "right"))
@@ -88,6 +89,7 @@ def test_one_row_a_side_and_one_for_a_failure(tmp_path: Path) -> None:
     assert (right["side"], right["fppa_pkf_deg"]) == ("right", "8.25")
     assert left["findings"] == "FPPA mild"
     assert left["findings_cannot_tell"] == "PD"
+    assert left["information"] == "Strike"
     assert left["not_measured"] == "contact_ms, step_width_mm: too few strides"
     assert left["contact_ms"] == ""
     assert left["report"] == "anna/report.html"

@@ -81,7 +81,7 @@ function headings() {
     const th = make("th"), b = make("button", h.title + (sorted === k ? (down ? " ▼" : " ▲") : ""));
     th.scope = "col";
     th.setAttribute("aria-sort", sorted === k ? (down ? "descending" : "ascending") : "none");
-    if (h.kind === "text") b.dataset.wide = "";
+    if (h.wide) b.dataset.wide = "";
     b.dataset.key = h.key; b.type = "button";
     b.addEventListener("click", () => sort(k));
     th.append(b); tr.append(th);
