@@ -21,7 +21,7 @@ from typing import Any
 import pandas as pd
 
 from benchmarks.accuracy.cases import Case, find_cases
-from benchmarks.accuracy.docs import write_docs
+from benchmarks.accuracy.docs import note_run, write_docs
 from benchmarks.accuracy.errors import (
     event_errors,
     event_table,
@@ -54,8 +54,10 @@ def main() -> int:
     )
     parser.add_argument(
         "--write-docs",
-        action="store_true",
-        help="put the table into docs/accuracy.md (needs the results of both sets)",
+        nargs="*",
+        type=Path,
+        metavar="RESULTS",
+        help="put the tables into docs/accuracy.md, with those of other result folders",
     )
     options = parser.parse_args()
     cases = find_cases(options.truth, tuple(options.only))
@@ -65,13 +67,18 @@ def main() -> int:
     options.results.mkdir(parents=True, exist_ok=True)
     if not options.score_only:
         run_all(cases, options.results, options.pose_cache, options.jobs)
+        command = "python -m benchmarks.accuracy " + " ".join(
+            f"--{name} {value}"
+            for name, value in (("truth", options.truth), ("results", "OUT"))
+        )
+        note_run(options.results, options.truth, command)
     text = score(cases, options.results, options.by.split(","))
     print(text)
     official = options.truth.parent / "score.py"
     if official.is_file() and cases[0].truth_path.is_dir():
         save_official(official, options.truth, options.results)
-    if options.write_docs:
-        print(f"written: {write_docs(cases, options.results)}")
+    if options.write_docs is not None:
+        print(f"written: {write_docs([options.results, *options.write_docs])}")
     return 0
 
 

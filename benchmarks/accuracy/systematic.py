@@ -164,12 +164,12 @@ def _learn_cells(
     return out
 
 
-def clear_bias(rows: pd.DataFrame, bodies: int = 3) -> float:
+def clear_bias(rows: pd.DataFrame) -> float:
     """Mean over subjects where it is at least twice its standard error, else 0."""
     if len(rows) < MIN_ROWS:
         return 0.0
     means = rows.groupby("subject")["error"].mean()
-    if len(means) < bodies:
+    if len(means) < 3:
         return 0.0
     error = means.std() / np.sqrt(len(means))
     mean = float(means.mean())
@@ -246,7 +246,7 @@ def learn_model(rows: pd.DataFrame, markers: list[dict]) -> list[dict]:
             if len(mine) < 4:
                 continue
             bias = clear_bias(mine)
-            left = _bodies_left_out(mine)
+            left = mine.assign(error=mine["error"] - bias)
             spread = FEW_BODIES * systematic_sd(left, few=True)
             apart = np.nan
             if metric.per_side:
@@ -287,16 +287,6 @@ def _times_worse(value: str, base: str) -> float:
     """How much worse a cell is than 60 fps, 1 to 2; beyond that the base was luck."""
     ratio = float(value) / max(float(base), 1e-9)
     return float(np.clip(np.nan_to_num(ratio, nan=1.0), 1.0, 2.0))
-
-
-def _bodies_left_out(rows: pd.DataFrame) -> pd.DataFrame:
-    """Errors left when each body's bias is learned from the other bodies."""
-    parts = []
-    for subject in sorted(set(rows["subject"])):
-        others = rows[rows["subject"] != subject]
-        own = rows[rows["subject"] == subject]
-        parts.append(own.assign(error=own["error"] - clear_bias(others, bodies=2)))
-    return pd.concat(parts)
 
 
 def kept_rows(source: str) -> list[dict]:
