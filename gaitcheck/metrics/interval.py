@@ -75,7 +75,7 @@ def minimal_detectable_change(sd: float, n: int, systematic_sd: float) -> float:
 def student_t95(freedom: int) -> float:
     """Two-sided 95 % quantile of Student's t.
 
-    Cornish-Fisher expansion, within 0.5 % from 3 degrees of freedom (Abramowitz &
+    Cornish-Fisher expansion, within 1 % from 3 degrees of freedom (Abramowitz &
     Stegun 26.7.5).
     """
     z, v = 1.959964, float(max(freedom, 1))
