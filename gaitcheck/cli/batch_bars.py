@@ -115,7 +115,7 @@ def _span(seconds: float) -> str:
     """Return a span of time for people.
 
     >>> _span(50), _span(4000), _span(200_000)
-    ('1 min', '1 h 7 min', '2 d 8 h')
+    ('1 min', '1 h 7 min', '2 d 7 h')
     """
     minutes = max(1, round(seconds / 60))
     if minutes < 60:
