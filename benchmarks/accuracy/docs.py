@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from gaitcheck.metrics.gates import GATES
 from gaitcheck.metrics.table import METRICS
 
 if TYPE_CHECKING:
@@ -72,6 +71,12 @@ projection angle 2.6°, step width 6.5 mm, vertical oscillation 3.1 mm, knee fle
 2.2° at contact and 4.1° at its peak, foot strike 3.4°, tibia 2.2°, overstride 24 mm.
 """
 
+GATES_LINK = """## When a number is withheld
+
+The conditions stand in one table, [metrics.md](metrics.md); the report prints the reason
+instead of the number.
+"""
+
 
 def note_run(results: Path, truth: Path, command: str) -> None:
     """Keep when and with what the results were made."""
@@ -104,28 +109,9 @@ def write_docs(results: Sequence[Path], out: Path = OUT) -> Path:
     ]
     for folder, about in zip(results, abouts, strict=True):
         parts.append(_section(folder, about))
-    parts += [PEERS, gate_table()]
+    parts += [PEERS, GATES_LINK]
     out.write_text("\n".join(parts), encoding="utf-8")
     return out
-
-
-def gate_table() -> str:
-    """Return the gates as a Markdown table."""
-    rows = [
-        "## When a number is withheld",
-        "",
-        "| gate | metrics | withheld when | why |",
-        "|---|---|---|---|",
-    ]
-    for gate in GATES:
-        keys = ", ".join(f"`{k}`" for k in gate.keys) or "all"
-        sign = "<" if gate.closes == "below" else ">"
-        unknown = ", or unknown" if gate.unknown_closes else ""
-        rows.append(
-            f"| {gate.code} | {keys} | {gate.quantity} {sign} {gate.limit:g}{unknown} "
-            f"| {gate.why} |"
-        )
-    return "\n".join([*rows, ""])
 
 
 def _section(folder: Path, about: dict[str, Any]) -> str:

@@ -71,13 +71,14 @@ class Gate:
         )
 
 
-_PELVIS_ABSOLUTE = (
-    "cpd_peak_deg",
-    "cpd_ms_deg",
+_PELVIS_ABSOLUTE = ("cpd_peak_deg", "cpd_ms_deg")
+_PELVIS = (
+    "cpd_rel_peak_deg",
+    "cpd_rel_ms_deg",
+    *_PELVIS_ABSOLUTE,
     "hip_adduction_peak_deg",
     "hip_adduction_ms_deg",
 )
-_PELVIS = ("cpd_rel_peak_deg", "cpd_rel_ms_deg", *_PELVIS_ABSOLUTE)
 _FRONTAL_ANGLES = ("femoral_adduction_ms_deg", "fppa_pkf_deg", "fppa_ms_deg")
 _WIDTHS = (
     "step_width_mm",
