@@ -12,24 +12,18 @@ model. Writes one JSON a clip in the scorer's form, `events.csv`, `metrics.csv`,
 from __future__ import annotations
 
 import argparse
-import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from benchmarks.accuracy.cases import Case, find_cases
 from benchmarks.accuracy.docs import note_run, write_docs
-from benchmarks.accuracy.errors import (
-    event_errors,
-    event_table,
-    metric_errors,
-    metric_table,
-)
+from benchmarks.accuracy.errors import event_table, metric_table
 from benchmarks.accuracy.pose_cache import kept_poses
 from benchmarks.accuracy.results import run_case, write_result
+from benchmarks.accuracy.scored import error_rows, load
 
 BY = ["view", "mode", "variant"]
 
@@ -95,29 +89,6 @@ def run_all(
                 file=sys.stderr,
                 flush=True,
             )
-
-
-def load(cases: list[Case], results: Path) -> list[tuple[Case, dict[str, Any]]]:
-    """Read the results that exist."""
-    found = []
-    for case in cases:
-        file = results / f"{case.name}.json"
-        if file.is_file():
-            found.append((case, json.loads(file.read_text(encoding="utf-8"))))
-    return found
-
-
-def error_rows(cases: list[Case], results: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return events and metrics of all analysed clips against their truth."""
-    events: list[dict] = []
-    metrics: list[dict] = []
-    for case, result in load(cases, results):
-        if "refused" in result:
-            continue
-        truth = case.truth()
-        events += event_errors(case.name, truth, result)
-        metrics += metric_errors(case.name, truth, result)
-    return pd.DataFrame(events), pd.DataFrame(metrics)
 
 
 def score(cases: list[Case], results: Path, by: list[str]) -> str:

@@ -28,8 +28,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from benchmarks.accuracy.__main__ import error_rows
 from benchmarks.accuracy.cases import find_cases
+from benchmarks.accuracy.scored import error_rows
 from gaitcheck.metrics.interval import (
     FPS_CLASSES,
     Z95,
