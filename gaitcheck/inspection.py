@@ -16,6 +16,7 @@ from gaitcheck.pose.mediapipe import MediaPipePose
 from gaitcheck.pose.models import ensure
 from gaitcheck.pose.runner import choose_runner
 from gaitcheck.pose.survey import survey
+from gaitcheck.pose.workers import Crew
 from gaitcheck.tracks.roll import with_roll
 from gaitcheck.tracks.view import decide_view
 from gaitcheck.video.probe import read_clip
@@ -64,7 +65,8 @@ def inspect_clip(
         settings.model,
         progress=lambda done, total, label: progress(label, done, total or 0),
     )
-    seen = survey(clip, MediaPipePose(model.path), jobs=jobs, progress=progress)
+    with Crew(jobs) as crew:
+        seen = survey(clip, MediaPipePose(model.path), crew=crew, progress=progress)
     choice = choose_runner(seen, runner_xy_px=clip_input.runner_xy_px)
     sparse = sparse_track(clip, choice.runner)
     camera = decide_view(sparse, told=clip_input.view)

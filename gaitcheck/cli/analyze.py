@@ -15,6 +15,7 @@ def analyze(
     clips: Annotated[
         list[Path],
         typer.Argument(
+            metavar="CLIP...",
             help="Videos of one runner, or keypoint files (.csv, .csv.gz).",
             show_default=False,
         ),

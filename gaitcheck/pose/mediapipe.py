@@ -53,17 +53,17 @@ class MediaPipePose:
     model
         A `pose_landmarker_*.task` file.
 
-    Raises
-    ------
-    MissingDependency
-        If mediapipe, or a system library under it, is absent.
+    Notes
+    -----
+    mediapipe is imported when a finder or follower is opened, so the calling process of
+    a crew never loads it. `MissingDependency` is raised there if it, or a system library
+    under it, is absent.
     """
 
     skeleton: Skeleton = BLAZEPOSE
 
     def __init__(self, model: Path) -> None:
         self._model = model
-        self._vision = load()
 
     @property
     def name(self) -> str:
@@ -101,7 +101,7 @@ class MediaPipePose:
 
     @contextlib.contextmanager
     def _landmarker(self, mode: str, *, most: int, masks: bool) -> Iterator[Any]:
-        vision = self._vision
+        vision = load()
         options = vision.PoseLandmarkerOptions(
             base_options=_tasks().BaseOptions(model_asset_path=str(self._model)),
             running_mode=vision.RunningMode[mode],

@@ -19,7 +19,7 @@ from gaitcheck.pose.path import cast_of
 from gaitcheck.pose.runner import RunnerChoice, choose_runner
 from gaitcheck.pose.segments import cut
 from gaitcheck.pose.survey import Survey, survey
-from gaitcheck.pose.workers import one_opencv_thread, spread
+from gaitcheck.pose.workers import Crew, Tick
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from gaitcheck.core.view import View
     from gaitcheck.pose.candidates import Candidate
     from gaitcheck.pose.estimator import PoseEstimator
+    from gaitcheck.pose.path import Cast
+    from gaitcheck.pose.segments import Segment
 
 STAGE = "following the runner"
 """Name of the main pass for progress bars."""
@@ -83,11 +85,11 @@ def estimate(
     model
         A MediaPipe pose bundle, or any other `PoseEstimator`.
     jobs
-        Threads. The numbers do not depend on it, bit for bit.
+        Processes. The numbers do not depend on it, bit for bit.
     observers
         Who else reads the pictures.
     progress
-        Called from this thread with (stage, frames done, frames in all).
+        Called in this process with (stage, frames done, frames in all).
 
     Raises
     ------
@@ -95,19 +97,22 @@ def estimate(
         See `gaitcheck.pose.runner.choose_runner`.
     """
     estimator = MediaPipePose(model) if isinstance(model, Path) else model
-    seen = survey(clip, estimator, jobs=jobs, progress=progress)
-    choice = choose_runner(seen, runner_xy_px=clip_input.runner_xy_px)
-    cast = cast_of(choice, clip.n_frames / len(seen.looks))
-    frontal = _filmed_frontally(choice.runner, clip_input.view)
-    looks = looks_for(clip, frontal=frontal)
-    watching = [spec for spec in observers if frontal or not spec.frontal_only]
-    with one_opencv_thread():
-        parts = spread(
-            lambda segment, tick: follow(
-                clip, segment, cast, estimator, looks, watching, tick
-            ),
+    with Crew(jobs) as crew:
+        seen = survey(clip, estimator, crew=crew, progress=progress)
+        choice = choose_runner(seen, runner_xy_px=clip_input.runner_xy_px)
+        frontal = _filmed_frontally(choice.runner, clip_input.view)
+        looks = looks_for(clip, frontal=frontal)
+        watching = [spec for spec in observers if frontal or not spec.frontal_only]
+        task = _Task(
+            clip=clip,
+            cast=cast_of(choice, clip.n_frames / len(seen.looks)),
+            estimator=estimator,
+            looks=looks,
+            observers=watching,
+        )
+        parts = crew.spread(
+            task,
             cut(clip.n_frames),
-            jobs=jobs,
             report=lambda done: progress(STAGE, done, clip.n_frames),
         )
     return PoseRun(
@@ -120,6 +125,28 @@ def estimate(
             for k, spec in enumerate(watching)
         },
     )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Task:
+    """What a worker needs to follow the runner through a segment; picklable."""
+
+    clip: Clip
+    cast: Cast
+    estimator: PoseEstimator
+    looks: Looks
+    observers: Sequence[ObserverSpec]
+
+    def __call__(self, segment: Segment, tick: Tick) -> Followed:
+        return follow(
+            self.clip,
+            segment,
+            self.cast,
+            self.estimator,
+            self.looks,
+            self.observers,
+            tick,
+        )
 
 
 def _filmed_frontally(runner: Candidate, told: View | None) -> bool:

@@ -7,13 +7,13 @@ nothing that tracking gets wrong can reach the question of who the runner is.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gaitcheck.core.progress import Progress, silent
 from gaitcheck.pose.estimator import Person, PoseEstimator
-from gaitcheck.pose.workers import Tick, spread
 from gaitcheck.video.reader import sampled
 
 if TYPE_CHECKING:
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from gaitcheck.core.arrays import FloatArray, IntArray
     from gaitcheck.core.clip import Clip
     from gaitcheck.core.skeleton import Skeleton
+    from gaitcheck.pose.workers import Crew, Tick
+
+SHARES = 2
+"""Pieces of the clip that are looked at side by side."""
 
 MOST_PEOPLE = 4
 """People that are looked for in one picture. Each costs one run of the network."""
@@ -76,7 +80,7 @@ def survey(
     clip: Clip,
     estimator: PoseEstimator,
     *,
-    jobs: int = 1,
+    crew: Crew,
     progress: Progress = silent,
 ) -> Survey:
     """Look at a few frames a second of the whole clip.
@@ -87,15 +91,14 @@ def survey(
         As the probe read it.
     estimator
         The pose model.
-    jobs
-        Threads; the result does not depend on it.
+    crew
+        Workers; the result does not depend on how many.
     """
     indices = looked_at(clip)
-    shares = [[int(i) for i in part] for part in np.array_split(indices, max(1, jobs))]
-    parts = spread(
-        lambda share, tick: _look(clip, estimator, share, tick),
+    shares = [[int(i) for i in part] for part in np.array_split(indices, SHARES)]
+    parts = crew.spread(
+        partial(_look, clip, estimator),
         [share for share in shares if share],
-        jobs=jobs,
         report=lambda done: progress(STAGE, done, indices.size),
     )
     return Survey(

@@ -44,7 +44,7 @@ def test_every_command_is_listed_and_explains_itself(command) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        (["analyze"], 2, "CLIPS"),
+        (["analyze"], 2, "CLIP"),
         (["analyze", "x.mp4", "--nonsense"], 2, "nonsense"),
         (["analyze", "x.mp4", "--height-cm", "17"], 2, "height_cm"),
         (["analyze", "x.mp4", "--view", "above"], 2, "above"),

@@ -82,7 +82,7 @@ def test_a_missing_library_is_named_with_its_package(
         "from pathlib import Path\n"
         "from gaitcheck.errors import MissingDependency\n"
         "from gaitcheck.pose.mediapipe import MediaPipePose\n"
-        "try: MediaPipePose(Path('x.task'))\n"
+        "try: MediaPipePose(Path('x.task')).finder(most=1).__enter__()\n"
         "except MissingDependency as error: print(error)"
     )
     paths = os.pathsep.join([str(tmp_path), str(repo)])

@@ -26,7 +26,7 @@ def run(
     clip_folder: Path,
     n_frames: int = 130,
     *,
-    jobs: int = 2,
+    jobs: int = 1,
     observers: tuple[ObserverSpec, ...] = (),
     estimator: BlobPose | None = None,
     **scene: object,
