@@ -327,11 +327,9 @@ def cross_validated_cover(rows: pd.DataFrame, source: str) -> pd.DataFrame:
         own = own[[c is not None for c in cells]]
         cells = [c for c in cells if c is not None]
         error = own["error"] - [float(c["bias"]) for c in cells]
-        t = np.array([student_t95(int(n) - 1) if n > 1 else 0.0 for n in own["n"]])
-        half = np.hypot(
-            t * own["se"].fillna(0.0),
-            Z95 * np.array([float(c["mean_sd"]) for c in cells]),
-        )
+        share = np.array([float(c["scatter_share"]) for c in cells])
+        fixed = Z95 * np.array([float(c["mean_sd"]) for c in cells])
+        half = np.hypot(share * _random_half(own), fixed)
         parts.append(own.assign(inside=100.0 * (error.abs() <= half)))
     every = pd.concat(parts)
     every["group"] = every["view"] + " " + every["mode"] + " " + every["leg"]
