@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -29,11 +30,13 @@ from gaitcheck.video.reader import frames
 from gaitcheck.video.writer import VideoWriter
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from gaitcheck.core.analysis import ClipAnalysis
     from gaitcheck.overlay.ink import Picture
     from gaitcheck.overlay.layout import Layout
+    from gaitcheck.video.reader import Frame
 
 Style = Literal["clinical", "minimal", "skeleton"]
 STYLES: tuple[Style, ...] = ("clinical", "minimal", "skeleton")
@@ -143,13 +146,23 @@ def annotate(
         path, (layout.width, layout.height), fps=clip.fps / look.slow, threads=threads
     ) as writer:
         canvas = blank(layout)
-        for frame in frames(clip, threads=threads, long_side_px=long_side):
+        shown = frames(clip, threads=threads, long_side_px=long_side)
+        for frame in ahead(shown):
             place(canvas, frame.rgb, layout)
             moment = scene.moment(frame.index, intact=frame.intact)
             for layer in layers:
                 canvas = layer.draw(canvas, moment)
             writer.write(canvas, time_s=float(shown_s[frame.index]))
             progress("drawing", frame.index + 1, clip.n_frames)
+
+
+def ahead(shown: Iterator[Frame]) -> Iterator[Frame]:
+    """Decode the next frame while the last one is drawn."""
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="decoder") as pool:
+        coming = pool.submit(next, shown, None)
+        while (frame := coming.result()) is not None:
+            coming = pool.submit(next, shown, None)
+            yield frame
 
 
 def blank(layout: Layout) -> Picture:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 _TICKS_PER_S = 90_000
 """Time grid of the file; 90 kHz holds 24, 25, 30, 50, 60, 120 and 240 fps exactly."""
+
+_MOST_PENDING = 4
+"""Frames that may wait for the encoder; more would only take memory."""
 
 _BT601, _LIMITED_RANGE = 6, 1
 """H.273 codes of what OpenCV's RGB to YUV conversion produces."""
@@ -85,6 +90,9 @@ class VideoWriter:
         self._temporary: Path | None = None
         self._first_s: float | None = None
         self._last_tick = -1
+        # Encoding waits for nobody: the caller draws the next frame meanwhile.
+        self._encoder = ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder")
+        self._pending: deque[Future[None]] = deque()
 
     def __enter__(self) -> Self:
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -123,7 +131,9 @@ class VideoWriter:
         frame = self._encodable(rgb)
         frame.pts = tick
         frame.time_base = Fraction(1, _TICKS_PER_S)
-        self._container.mux(self._stream.encode(frame))
+        self._pending.append(self._encoder.submit(self._encode, frame))
+        if len(self._pending) > _MOST_PENDING:
+            self._pending.popleft().result()
 
     def __exit__(
         self,
@@ -155,6 +165,10 @@ class VideoWriter:
         context.color_range = _LIMITED_RANGE
         self._stream = stream
 
+    def _encode(self, frame: av.VideoFrame | None) -> None:
+        if self._container is not None and self._stream is not None:
+            self._container.mux(self._stream.encode(frame))
+
     def _encodable(self, rgb: NDArray[np.uint8]) -> av.VideoFrame:
         cropped = np.ascontiguousarray(rgb[: self._height, : self._width])
         if cropped.shape != (self._height, self._width, 3):
@@ -176,7 +190,9 @@ class VideoWriter:
         if self._last_tick < 0:
             message = f"no frame was written to {self.path.name!r}"
             raise InvalidTrack(message)
-        self._container.mux(self._stream.encode(None))
+        while self._pending:
+            self._pending.popleft().result()
+        self._encode(None)
         self._container.close()
         self._container = None
         self._temporary.chmod(0o666 & ~_umask())
@@ -184,6 +200,7 @@ class VideoWriter:
         self._temporary = None
 
     def _discard(self) -> None:
+        self._encoder.shutdown(wait=True, cancel_futures=True)
         if self._container is not None:
             container, self._container = self._container, None
             with suppress(av.error.FFmpegError, OSError):
