@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -22,17 +22,20 @@ def gaitcheck(*words: str | Path, cwd: Path | None = None):
     )
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs the times of children")
 def test_help_answers_at_once() -> None:
-    """The bar is 0.3 s; the best of three leaves a busy machine out of it."""
-    best = min(_seconds("--help") for _ in range(3))
+    """The bar is 0.3 s. Processor time leaves out what other programs take."""
+    best = min(_processor_s("--help") for _ in range(5))
     assert best < HELP_BAR_S
 
 
-def _seconds(*words: str) -> float:
-    start = time.perf_counter()
+def _processor_s(*words: str) -> float:
+    before = os.times()
     done = gaitcheck(*words)
+    after = os.times()
     assert done.returncode == 0
-    return time.perf_counter() - start
+    user = after.children_user - before.children_user
+    return user + after.children_system - before.children_system
 
 
 @pytest.mark.parametrize("command", ["analyze", "inspect", "models", "doctor"])
