@@ -25,7 +25,7 @@ REFUSED = {
     "front_slow_motion_short.mp4": "slow motion|too short|few strides",
     "football_two_players_hevc.mp4": "short|strides",
     "rear_walking.mp4": "walk",
-    "squats.mp4": "not running|does not run|no running",
+    "squats.mp4": "squats",
     "front_feet_out_of_frame.mp4": "feet|legs",
     "no_person_traffic.mp4": "no (runner|person|one)|nobody",
     "vfr_no_person.mov": "no (runner|person|one)|nobody",
