@@ -82,6 +82,19 @@ def test_a_clip_stored_on_its_side_gives_the_same_report(analysed, real) -> None
             )
 
 
+@pytest.mark.parametrize("name", ["rear_treadmill", "rear_treadmill_rotated"])
+def test_pelvic_drop_under_a_loose_shirt(analysed, real, name) -> None:
+    """Withheld with advice, or a drop on both sides of 1 to 10 degrees."""
+    done = analysed(real / f"{name}.mp4")
+    for side in Side:
+        value = done.value("cpd_rel_peak_deg", side.value)
+        assert value is not None
+        if value.measured:
+            assert 1 <= value.mean <= 10
+        else:
+            assert "shirt" in value.withheld
+
+
 def test_the_bystander_is_never_measured(analysed, real) -> None:
     """The bystander stands large at three quarters of the width, the sprinter left of him."""
     clip = real / "side_left_bystander.mp4"
