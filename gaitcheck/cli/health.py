@@ -17,14 +17,6 @@ from typing import Literal
 from gaitcheck import __version__
 from gaitcheck.errors import GaitcheckError
 
-SYSTEM_LIBRARIES = {
-    "libEGL.so.1": "libegl1",
-    "libGLESv2.so.2": "libgles2",
-    "libGL.so.1": "libgl1",
-    "libglib-2.0.so.0": "libglib2.0-0",
-}
-"""Linux libraries that mediapipe and OpenCV load at import, with Debian's package."""
-
 DECODERS = ("h264", "hevc", "vp9", "av1", "mjpeg", "prores")
 MIN_MEMORY_GB = 2.0
 """Two workers with the heavy model need about 1.2 GB (docs/performance.md)."""
@@ -72,12 +64,15 @@ def _python() -> Check:
 
 
 def _system_libraries() -> Check:
+    from gaitcheck.pose.mediapipe import DEBIAN_PACKAGES
+
     absent = []
-    for library, package in SYSTEM_LIBRARIES.items():
+    for library, package in DEBIAN_PACKAGES.items():
         try:
             ctypes.CDLL(library)
         except OSError:
             absent.append(package)
+    absent = list(dict.fromkeys(absent))
     return Check(
         name="system libraries",
         state="bad" if absent else "ok",

@@ -16,8 +16,8 @@ import numpy as np
 from gaitcheck.core.arrays import BoolArray, FloatArray, frozen_floats
 from gaitcheck.core.view import Side
 from gaitcheck.errors import NoRunnerFound, VideoTooShort
-from gaitcheck.events.cadence import dominant_hz
 from gaitcheck.tracks.smooth import fit_spline
+from gaitcheck.tracks.spectrum import dominant_hz
 
 if TYPE_CHECKING:
     from gaitcheck.core.track import PoseTrack

@@ -35,7 +35,7 @@ second picture may be a mirrored one."""
 MIN_PRESENCE = 0.5
 """Below this the network itself says that a keypoint lies outside the picture."""
 
-_DEBIAN_PACKAGES = {
+DEBIAN_PACKAGES = {
     "libEGL.so.1": "libegl1",
     "libGLESv2.so.2": "libgles2",
     "libGL.so.1": "libgl1",
@@ -165,13 +165,13 @@ def _tasks() -> Any:
 
 
 def _missing_library(error: Exception) -> str:
-    return next((name for name in _DEBIAN_PACKAGES if name in str(error)), "")
+    return next((name for name in DEBIAN_PACKAGES if name in str(error)), "")
 
 
 def _explain(error: Exception) -> str:
     library = _missing_library(error)
     if library:
-        wanted = " ".join(dict.fromkeys(_DEBIAN_PACKAGES.values()))
+        wanted = " ".join(dict.fromkeys(DEBIAN_PACKAGES.values()))
         return (
             f"the system library {library} under the pose model is missing; on Debian or "
             f"Ubuntu: apt-get install {wanted} (see `gaitcheck doctor`)"
