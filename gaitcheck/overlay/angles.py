@@ -16,7 +16,6 @@ from gaitcheck.overlay import ink
 
 if TYPE_CHECKING:
     from gaitcheck.core.arrays import FloatArray
-    from gaitcheck.core.signals import PelvisSignal
     from gaitcheck.overlay.ink import Picture
     from gaitcheck.overlay.moment import Moment, Scene
 
@@ -32,48 +31,51 @@ def degrees(value: float) -> str:
     return f"{'−' if rounded < 0 else ''}{abs(rounded)}°"
 
 
-class _Drawing:
+class Drawing:
     """Shared strokes of the angle annotators."""
 
     def __init__(self, scene: Scene) -> None:
-        self._scene = scene
-        self._unit = scene.layout.unit
-        self._line = scene.layout.line
+        self.scene = scene
+        self.unit = scene.layout.unit
+        self.line = scene.layout.line
 
-    def _reference(self, picture: Picture, a: FloatArray, b: FloatArray) -> None:
-        ink.dashes(picture, a, b, PANEL, 0.3 * self._line + 2, 0.45 * self._unit)
-        ink.dashes(picture, a, b, REFERENCE, 0.3 * self._line, 0.45 * self._unit)
+    def reference(self, picture: Picture, a: FloatArray, b: FloatArray) -> None:
+        """Draw what an angle is measured against."""
+        ink.dashes(picture, a, b, PANEL, 0.3 * self.line + 2, 0.45 * self.unit)
+        ink.dashes(picture, a, b, REFERENCE, 0.3 * self.line, 0.45 * self.unit)
 
-    def _measured(self, picture: Picture, a: FloatArray, b: FloatArray) -> None:
-        ink.stroke(picture, a, b, PANEL, 0.45 * self._line + 2)
-        ink.stroke(picture, a, b, MEASURE, 0.45 * self._line)
+    def measured(self, picture: Picture, a: FloatArray, b: FloatArray) -> None:
+        """Draw what was measured."""
+        ink.stroke(picture, a, b, PANEL, 0.45 * self.line + 2)
+        ink.stroke(picture, a, b, MEASURE, 0.45 * self.line)
 
-    def _arc(
+    def arc(
         self,
         picture: Picture,
         centre: FloatArray,
         radius: float,
         towards: tuple[FloatArray, FloatArray],
     ) -> None:
-        ink.arc(picture, centre, radius, towards, PANEL, 0.45 * self._line + 2)
-        ink.arc(picture, centre, radius, towards, MEASURE, 0.45 * self._line)
+        """Draw the angle between two directions."""
+        ink.arc(picture, centre, radius, towards, PANEL, 0.45 * self.line + 2)
+        ink.arc(picture, centre, radius, towards, MEASURE, 0.45 * self.line)
 
-    def _label(
+    def label(
         self, picture: Picture, words: str, joint: FloatArray, place: FloatArray
     ) -> None:
         """Write `words` at `place` with a leader to the joint."""
-        layout = self._scene.layout
-        low, high = layout.header_height + self._unit, layout.panel_top - self._unit
+        layout = self.scene.layout
+        low, high = layout.header_height + self.unit, layout.panel_top - self.unit
         at = np.array([place[0], np.clip(place[1], low, max(low, high))])
         gap = joint - at
-        if _norm(gap) > 2.6 * self._unit:
-            near = joint - _resized(gap, 0.5 * self._unit)
-            ink.stroke(picture, at, near, PANEL, 0.2 * self._line + 2)
-            ink.stroke(picture, at, near, MEASURE, 0.2 * self._line)
-        ink.pill(picture, words, at, 0.95 * self._unit, ink=MEASURE, fill=PANEL)
+        if _norm(gap) > 2.6 * self.unit:
+            near = joint - _resized(gap, 0.5 * self.unit)
+            ink.stroke(picture, at, near, PANEL, 0.2 * self.line + 2)
+            ink.stroke(picture, at, near, MEASURE, 0.2 * self.line)
+        ink.pill(picture, words, at, 0.95 * self.unit, ink=MEASURE, fill=PANEL)
 
 
-class KneeFlexionAnnotator(_Drawing):
+class KneeFlexionAnnotator(Drawing):
     """Side views: a knee's bend, from the thigh's line onward to the shin.
 
     `side` is the near leg unless told otherwise.
@@ -86,23 +88,23 @@ class KneeFlexionAnnotator(_Drawing):
     def draw(self, picture: Picture, moment: Moment) -> Picture:
         """Draw on the picture and return it."""
         side = self._side
-        if side is None or not self._scene.view.is_side:
+        if side is None or not self.scene.view.is_side:
             return picture
-        value = self._scene.value("knee_flexion_deg", side, moment.index)
+        value = self.scene.value("knee_flexion_deg", side, moment.index)
         hip, knee, ankle = (moment.xy(n, side) for n in ("hip", "knee", "ankle"))
         if not np.isfinite(value) or not ink.finite(hip, knee, ankle):
             return picture
         shank = ankle - knee
         onward = _resized(knee - hip, 0.6 * _norm(shank))
-        self._reference(picture, knee, knee + onward)
-        self._arc(picture, knee, 0.42 * _norm(shank), (onward, shank))
-        front = self._scene.view.facing
-        place = self._scene.label_px(moment, knee, front, "lower")
-        self._label(picture, degrees(value), knee, place)
+        self.reference(picture, knee, knee + onward)
+        self.arc(picture, knee, 0.42 * _norm(shank), (onward, shank))
+        front = self.scene.view.facing
+        place = self.scene.label_px(moment, knee, front, "lower")
+        self.label(picture, degrees(value), knee, place)
         return picture
 
 
-class ContactAnnotator(_Drawing):
+class ContactAnnotator(Drawing):
     """Side views: shin and foot at contact, against vertical and horizontal.
 
     `side` is the near leg unless told otherwise.
@@ -123,9 +125,9 @@ class ContactAnnotator(_Drawing):
     def draw(self, picture: Picture, moment: Moment) -> Picture:
         """Draw on the picture and return it."""
         side = self._side
-        if side is None or not self._scene.view.is_side:
+        if side is None or not self.scene.view.is_side:
             return picture
-        if near_contact(self._scene, side, moment.time_s):
+        if near_contact(self.scene, side, moment.time_s):
             if self._shows_shin:
                 self._shin(picture, moment, side)
             if self._shows_foot:
@@ -133,70 +135,70 @@ class ContactAnnotator(_Drawing):
         return picture
 
     def _shin(self, picture: Picture, moment: Moment, side: Side) -> None:
-        value = self._scene.value("tibia_angle_deg", side, moment.index)
+        value = self.scene.value("tibia_angle_deg", side, moment.index)
         knee, ankle = moment.xy("knee", side), moment.xy("ankle", side)
         if not np.isfinite(value) or not ink.finite(knee, ankle):
             return
-        down = _norm(ankle - knee) * self._scene.down
-        self._reference(picture, knee, knee + 1.15 * down)
-        self._measured(picture, knee, ankle)
-        self._arc(picture, knee, 0.8 * _norm(down), (down, ankle - knee))
+        down = _norm(ankle - knee) * self.scene.down
+        self.reference(picture, knee, knee + 1.15 * down)
+        self.measured(picture, knee, ankle)
+        self.arc(picture, knee, 0.8 * _norm(down), (down, ankle - knee))
         middle = knee + 0.62 * (ankle - knee)
-        place = self._scene.label_px(moment, middle, -self._scene.view.facing, "lower")
-        self._label(picture, degrees(value), middle, place)
+        place = self.scene.label_px(moment, middle, -self.scene.view.facing, "lower")
+        self.label(picture, degrees(value), middle, place)
 
     def _foot(self, picture: Picture, moment: Moment, side: Side) -> None:
-        value = self._scene.value("foot_angle_deg", side, moment.index)
+        value = self.scene.value("foot_angle_deg", side, moment.index)
         heel, toe = moment.xy("heel", side), moment.xy("foot_index", side)
         if not np.isfinite(value) or not ink.finite(heel, toe) or np.all(heel == toe):
             return
         length = _norm(toe - heel)
         # The value may be taken against the flat foot instead of the horizontal, so
         # the zero line is put where the value says.
-        zero = _turned((toe - heel) / length, value * self._scene.view.facing)
-        self._reference(picture, heel, heel + 1.35 * length * zero)
-        self._measured(picture, heel, toe)
-        self._arc(picture, heel, 1.05 * length, (zero, toe - heel))
+        zero = _turned((toe - heel) / length, value * self.scene.view.facing)
+        self.reference(picture, heel, heel + 1.35 * length * zero)
+        self.measured(picture, heel, toe)
+        self.arc(picture, heel, 1.05 * length, (zero, toe - heel))
         tip = heel + 1.1 * length * zero
-        place = self._scene.label_px(moment, tip, self._scene.view.facing, "lower")
-        self._label(picture, degrees(value), tip, place)
+        place = self.scene.label_px(moment, tip, self.scene.view.facing, "lower")
+        self.label(picture, degrees(value), tip, place)
 
 
-class KneeLineAnnotator(_Drawing):
+class KneeLineAnnotator(Drawing):
     """Rear and front views: hip, knee and ankle of the stance leg (FPPA)."""
 
     def draw(self, picture: Picture, moment: Moment) -> Picture:
         """Draw on the picture and return it."""
-        if not self._scene.view.is_frontal:
+        if not self.scene.view.is_frontal:
             return picture
         for stride in moment.stances:
             self._leg(picture, moment, stride.side)
         return picture
 
     def _leg(self, picture: Picture, moment: Moment, side: Side) -> None:
-        value = self._scene.value("fppa_deg", side, moment.index)
+        value = self.scene.value("fppa_deg", side, moment.index)
         hip, knee, ankle = (moment.xy(n, side) for n in ("hip", "knee", "ankle"))
         if not np.isfinite(value) or not ink.finite(hip, knee, ankle):
             return
         shank = ankle - knee
-        down = _norm(shank) * self._scene.down
-        self._reference(picture, knee - 0.35 * down, knee + 0.95 * down)
+        down = _norm(shank) * self.scene.down
+        self.reference(picture, knee - 0.35 * down, knee + 0.95 * down)
         onward = _resized(knee - hip, _norm(shank))
         ink.dashes(
             picture,
             knee,
             knee + 0.8 * onward,
             MEASURE,
-            0.3 * self._line,
-            0.45 * self._unit,
+            0.3 * self.line,
+            0.45 * self.unit,
         )
-        self._arc(picture, knee, 0.62 * _norm(shank), (onward, shank))
-        sign = self._scene.view.lateral_sign * (1 if side is Side.RIGHT else -1)
-        place = self._scene.label_px(moment, knee, sign, "lower")
-        self._label(picture, degrees(value), knee, place)
+        self.arc(picture, knee, 0.62 * _norm(shank), (onward, shank))
+        sign = self.scene.view.lateral_sign * (1 if side is Side.RIGHT else -1)
+        place = self.scene.label_px(moment, knee, sign, "lower")
+        self.label(picture, degrees(value), knee, place)
 
 
-class OverstrideAnnotator(_Drawing):
+class OverstrideAnnotator(Drawing):
     """Side views: how far the heel lands in front of the hips."""
 
     def __init__(self, scene: Scene, side: Side) -> None:
@@ -206,50 +208,19 @@ class OverstrideAnnotator(_Drawing):
     def draw(self, picture: Picture, moment: Moment) -> Picture:
         """Draw on the picture and return it."""
         hips, heel = moment.middle("hip"), moment.xy("heel", self._side)
-        if not self._scene.view.is_side or not ink.finite(hips, heel):
+        if not self.scene.view.is_side or not ink.finite(hips, heel):
             return picture
-        down = self._scene.down
+        down = self.scene.down
         below = hips + float((heel - hips) @ down) * down
-        self._reference(picture, hips, below)
-        self._measured(picture, below, heel)
+        self.reference(picture, hips, below)
+        self.measured(picture, below, heel)
         for end in (below, heel):
-            tick = 0.4 * self._unit * down
-            self._measured(picture, end - tick, end + tick)
+            tick = 0.4 * self.unit * down
+            self.measured(picture, end - tick, end + tick)
         return picture
 
 
-class PelvisAnnotator(_Drawing):
-    """Rear and front views: the pelvis against the horizontal, where it is measured."""
-
-    def draw(self, picture: Picture, moment: Moment) -> Picture:
-        """Draw on the picture and return it."""
-        pelvis = self._scene.part.pelvis
-        if pelvis is None or not self._scene.view.is_frontal:
-            return picture
-        value = pelvis_value(pelvis, moment.time_s)
-        centre = moment.middle("hip")
-        width = _norm(moment.xy("hip", Side.RIGHT) - moment.xy("hip", Side.LEFT))
-        if not np.isfinite(value) or not ink.finite(centre):
-            return picture
-        half = max(1.1 * width, 1.5 * self._unit)
-        # + = the runner's left up; the left is on the picture's left from behind.
-        clockwise = np.deg2rad(
-            self._scene.roll_deg + value * self._scene.view.lateral_sign
-        )
-        along = np.array([np.cos(clockwise), np.sin(clockwise)])
-        across = self._scene.across
-        self._reference(
-            picture, centre - 1.25 * half * across, centre + 1.25 * half * across
-        )
-        self._measured(picture, centre - half * along, centre + half * along)
-        self._arc(picture, centre, 0.9 * half, (across, along))
-        end = centre + 1.25 * half * across
-        place = self._scene.label_px(moment, end, 1, "upper")
-        self._label(picture, degrees(abs(value)), end, place)
-        return picture
-
-
-class TrunkAnnotator(_Drawing):
+class TrunkAnnotator(Drawing):
     """The trunk against the vertical: forward lean from the side, sideways from behind."""
 
     def draw(self, picture: Picture, moment: Moment) -> Picture:
@@ -259,19 +230,19 @@ class TrunkAnnotator(_Drawing):
         if not np.isfinite(value) or not ink.finite(hips, shoulders):
             return picture
         trunk = shoulders - hips
-        up = -_norm(trunk) * self._scene.down
-        self._reference(picture, hips, hips + 1.05 * up)
-        self._measured(picture, hips, shoulders)
+        up = -_norm(trunk) * self.scene.down
+        self.reference(picture, hips, hips + 1.05 * up)
+        self.measured(picture, hips, shoulders)
         if is_side:
-            self._arc(picture, hips, 0.75 * _norm(trunk), (up, trunk))
+            self.arc(picture, hips, 0.75 * _norm(trunk), (up, trunk))
             middle = hips + 0.8 * trunk
-            behind = -self._scene.view.facing
-            place = self._scene.label_px(moment, middle, behind, "upper")
-            self._label(picture, degrees(value), middle, place)
+            behind = -self.scene.view.facing
+            place = self.scene.label_px(moment, middle, behind, "upper")
+            self.label(picture, degrees(value), middle, place)
         return picture
 
     def _value(self, moment: Moment) -> tuple[float, bool]:
-        scene = self._scene
+        scene = self.scene
         if scene.view.is_side:
             return first_value(scene, "trunk_lean_deg", moment.index), True
         if scene.view.is_frontal:
@@ -284,12 +255,6 @@ def near_contact(scene: Scene, side: Side, time_s: float) -> bool:
     before, after = AROUND_CONTACT_S
     window = scene.strides_between(side, time_s - after, time_s + before)
     return any(time_s - after <= s.contact_s <= time_s + before for s in window)
-
-
-def pelvis_value(pelvis: PelvisSignal, time_s: float) -> float:
-    """Obliquity at an instant; relative to the clip's mean unless zero means level."""
-    value = float(np.interp(time_s, pelvis.time_s, pelvis.obliquity_deg))
-    return value if pelvis.absolute else value - float(np.nanmean(pelvis.obliquity_deg))
 
 
 def first_value(scene: Scene, key: str, index: int) -> float:

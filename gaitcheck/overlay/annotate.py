@@ -16,7 +16,6 @@ from gaitcheck.overlay.angles import (
     ContactAnnotator,
     KneeFlexionAnnotator,
     KneeLineAnnotator,
-    PelvisAnnotator,
     TrunkAnnotator,
 )
 from gaitcheck.overlay.body import SkeletonAnnotator
@@ -24,6 +23,7 @@ from gaitcheck.overlay.feet import EventAnnotator
 from gaitcheck.overlay.layout import LONG_SIDE_PX, layout_for
 from gaitcheck.overlay.moment import Moment, Scene
 from gaitcheck.overlay.panel import HeaderAnnotator, ReadoutAnnotator
+from gaitcheck.overlay.pelvis import PelvisAnnotator
 from gaitcheck.overlay.strip import StripAnnotator
 from gaitcheck.overlay.timetable import timetable
 from gaitcheck.video.reader import frames

@@ -129,21 +129,26 @@ class Scene:
 
     def moment(self, index: int, *, intact: bool = True) -> Moment:
         """Gather what may be drawn on frame `index`."""
-        part, layout = self.part, self.layout
+        part = self.part
         time_s = float(part.clip.time_s[index])
         track = part.track
-        xy = (track.xy_px[index] - layout.origin_px) * layout.scale
-        xy[:, 1] += layout.header_height
         return Moment(
             index=index,
             time_s=time_s,
-            xy_px=xy,
+            xy_px=self.canvas_px(track.xy_px[index]),
             confidence=np.nan_to_num(track.confidence[index], nan=1.0),
             skeleton=track.skeleton,
             stances=tuple(s for s in map(self._stance, Side, [time_s] * 2) if s),
             recent=self._recent(time_s),
             intact=intact,
         )
+
+    def canvas_px(self, xy_px: FloatArray) -> FloatArray:
+        """Put clip pixels `(n, 2)` on the canvas."""
+        layout = self.layout
+        xy: FloatArray = (xy_px - layout.origin_px) * layout.scale
+        xy[:, 1] += layout.header_height
+        return xy
 
     def value(self, key: str, side: Side | None, index: int) -> float:
         """Value of an angle on a frame; NaN when it is not measured there."""

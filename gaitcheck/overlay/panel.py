@@ -10,7 +10,8 @@ import numpy as np
 from gaitcheck.core.palette import INK, MUTED, PANEL, side_colour
 from gaitcheck.core.view import Side, View
 from gaitcheck.overlay import ink
-from gaitcheck.overlay.angles import degrees, first_value, near_contact, pelvis_value
+from gaitcheck.overlay.angles import degrees, first_value, near_contact
+from gaitcheck.overlay.pelvis import relative_deg
 
 if TYPE_CHECKING:
     from gaitcheck.overlay.ink import Picture
@@ -212,8 +213,7 @@ class ReadoutAnnotator:
     def _plain(self, angle: _Angle, moment: Moment) -> str:
         if angle is not _PELVIS:
             return degrees(first_value(self._scene, angle.key, moment.index))
-        pelvis = self._scene.part.pelvis
-        value = float("nan") if pelvis is None else pelvis_value(pelvis, moment.time_s)
+        value = relative_deg(self._scene, moment.index)
         if not np.isfinite(value) or round(value) == 0:
             return degrees(value)
         return f"{degrees(abs(value))} {'L' if value > 0 else 'R'} up"

@@ -14,12 +14,12 @@ from gaitcheck.overlay.angles import (
     KneeFlexionAnnotator,
     KneeLineAnnotator,
     OverstrideAnnotator,
-    PelvisAnnotator,
     TrunkAnnotator,
 )
 from gaitcheck.overlay.body import SkeletonAnnotator
 from gaitcheck.overlay.layout import layout_of_crop
 from gaitcheck.overlay.moment import Scene
+from gaitcheck.overlay.pelvis import PelvisAnnotator
 from gaitcheck.video.reader import sampled
 
 if TYPE_CHECKING:

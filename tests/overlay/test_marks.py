@@ -9,13 +9,13 @@ import pytest
 
 from gaitcheck.core.gait import EventKind
 from gaitcheck.core.palette import INK, side_colour
+from gaitcheck.core.signals import FrameSeries
 from gaitcheck.core.view import Side, View
 from gaitcheck.overlay.angles import (
     ContactAnnotator,
     KneeFlexionAnnotator,
     KneeLineAnnotator,
     OverstrideAnnotator,
-    PelvisAnnotator,
     TrunkAnnotator,
     degrees,
 )
@@ -23,6 +23,7 @@ from gaitcheck.overlay.annotate import annotators
 from gaitcheck.overlay.body import SkeletonAnnotator
 from gaitcheck.overlay.feet import EventAnnotator
 from gaitcheck.overlay.moment import FLASH_S
+from gaitcheck.overlay.pelvis import PelvisAnnotator, relative_deg
 from tests.overlay.builders import (
     grey,
     marked,
@@ -189,7 +190,7 @@ class TestPelvis:
             (View.REAR, 9, 0, 9),  # left up; the left is on the picture's left
             (View.REAR, -9, 0, -9),
             (View.FRONT, 9, 0, -9),
-            (View.REAR, 6, 4, 10),  # the whole picture is turned clockwise by 4
+            (View.REAR, 6, 4, 6),  # read against the picture, whose turn is in it
         ],
     )
     def test_line_has_the_measured_slope(self, view, obliquity, roll, clockwise):
@@ -211,6 +212,58 @@ class TestPelvis:
         rows, columns = np.nonzero(pixels)
         rows = rows[np.abs(columns - middle[0]) < 35]
         assert np.ptp(rows) <= 4
+
+    def test_followed_cloth_is_drawn_at_the_waist_above_the_hip_joints(self):
+        part = part_of(View.REAR, obliquity_deg=0.0)
+        cloth = replace(part.pelvis, source="waist_motion", absolute=False)
+        scene = scene_of(replace(part, pelvis=cloth))
+        moment = scene.moment(10)
+        hips, shoulders = moment.middle("hip")[1], moment.middle("shoulder")[1]
+        rows = np.nonzero(measure_pixels(drawn(PelvisAnnotator(scene), scene, 10)))[0]
+        above = (hips - np.median(rows)) / (hips - shoulders)
+        assert 0.08 < above < 0.2
+
+    def with_dots(self, left_px, right_px):
+        part = part_of(View.REAR, obliquity_deg=0.0)
+        dots = np.tile(np.array([left_px, right_px], float), (part.clip.n_frames, 1, 1))
+        slope = np.rad2deg(
+            np.arctan2(right_px[1] - left_px[1], right_px[0] - left_px[0])
+        )
+        signal = replace(
+            part.pelvis,
+            source="stickers",
+            obliquity_deg=np.full(part.clip.n_frames, slope),
+            dots_px=dots,
+        )
+        return scene_of(replace(part, pelvis=signal))
+
+    def test_line_runs_through_the_dots_and_leaves_them_visible(self):
+        left, right = (250.0, 420.0), (290.0, 412.0)
+        scene = self.with_dots(left, right)
+        picture = drawn(PelvisAnnotator(scene), scene, 10)
+        places = scene.canvas_px(np.array([left, right]))
+        rows, columns = np.nonzero(measure_pixels(picture))
+        slope = (places[1, 1] - places[0, 1]) / (places[1, 0] - places[0, 0])
+        off = rows - places[0, 1] - slope * (columns - places[0, 0])
+        between = np.abs(columns - places[:, 0].mean()) < 4
+        assert between.any()
+        assert np.abs(off[between]).max() < 4
+        for x, y in places.round().astype(int):
+            assert (picture[y - 2 : y + 3, x - 2 : x + 3] == 120).all()
+            ringed = np.hypot(columns - x, rows - y) < 0.6 * scene.layout.unit
+            assert ringed.sum() > 20
+
+    def test_number_and_panel_are_the_drop_that_is_printed(self):
+        part = part_of(View.REAR, obliquity_deg=0.0)
+        drop = FrameSeries(
+            key="pelvic_drop_deg",
+            label="drop",
+            unit="deg",
+            side=Side.LEFT,
+            values=np.full(part.clip.n_frames, 5.5),
+        )
+        scene = scene_of(replace(part, series=(*part.series, drop)))
+        assert relative_deg(scene, 10) == 5.5
 
 
 class TestTrunkAndOverstride:
