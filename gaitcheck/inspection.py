@@ -15,7 +15,7 @@ from gaitcheck.pose.footage import footage_notes
 from gaitcheck.pose.mediapipe import MediaPipePose
 from gaitcheck.pose.models import ensure
 from gaitcheck.pose.runner import choose_runner
-from gaitcheck.pose.survey import survey
+from gaitcheck.pose.survey import Survey, survey
 from gaitcheck.pose.workers import Crew
 from gaitcheck.tracks.roll import with_roll
 from gaitcheck.tracks.view import decide_view
@@ -37,13 +37,15 @@ FEWEST_RESTING = 6
 class Inspection:
     """What a first look found.
 
-    `usable` is False when the full analysis would refuse the clip for its view.
+    `usable` is False when the full analysis would refuse the clip for its view;
+    `runner` is the person who would be measured, at the frames that were looked at.
     """
 
     clip: Clip
     camera: CameraView
     notes: tuple[QualityNote, ...]
     usable: bool
+    runner: Candidate
 
 
 def inspect_clip(
@@ -60,6 +62,24 @@ def inspect_clip(
     InputError
         When it cannot be read or holds no runner.
     """
+    clip, seen = look_at(clip_input, settings, jobs=jobs, progress=progress)
+    return judge(clip_input, clip, seen)
+
+
+def look_at(
+    clip_input: ClipInput,
+    settings: Settings,
+    *,
+    jobs: int = 1,
+    progress: Progress = silent,
+) -> tuple[Clip, Survey]:
+    """Read the clip and look for people in a few of its frames; decide nothing.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read.
+    """
     clip = read_clip(clip_input.path, capture_fps=clip_input.capture_fps)
     model = ensure(
         settings.model,
@@ -67,6 +87,17 @@ def inspect_clip(
     )
     with Crew(jobs) as crew:
         seen = survey(clip, MediaPipePose(model.path), crew=crew, progress=progress)
+    return clip, seen
+
+
+def judge(clip_input: ClipInput, clip: Clip, seen: Survey) -> Inspection:
+    """Say who the runner is, where the camera stands, and whether the clip will do.
+
+    Raises
+    ------
+    InputError
+        When no runner can be told, with the reason.
+    """
     choice = choose_runner(seen, runner_xy_px=clip_input.runner_xy_px)
     sparse = sparse_track(clip, choice.runner)
     camera = decide_view(sparse, told=clip_input.view)
@@ -75,6 +106,7 @@ def inspect_clip(
         camera=camera,
         notes=(*footage_notes(clip, seen, choice), _tilt(sparse, camera)),
         usable=camera.view.is_side or camera.view.is_frontal,
+        runner=choice.runner,
     )
 
 

@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gaitcheck.core.progress import Progress, silent
+from gaitcheck.errors import SettingsError
 from gaitcheck.overlay.annotate import Look, annotate
 from gaitcheck.pipeline import analyze
 from gaitcheck.pose.replay import is_keypoint_file
+from gaitcheck.report.exports.formats import METRIC_FORMATS
 from gaitcheck.report.folder import OutputFolder
-from gaitcheck.report.write import numbered, require_extras, write_report
+from gaitcheck.report.names import numbered
+from gaitcheck.report.write import require_extras, write_report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from gaitcheck.core.analysis import Analysis
     from gaitcheck.core.intake import Intake
     from gaitcheck.core.settings import ClipInput, Settings
+    from gaitcheck.report.exports.formats import Format
+    from gaitcheck.pose.run import PosePass
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +41,8 @@ class Output:
         Also draw `annotated.mp4`.
     pdf, xlsx
         Also write `report.pdf` and `strides.xlsx`.
+    export
+        Formats of other tools to write besides.
     look
         Style and speed of the annotated video.
     force
@@ -46,6 +53,7 @@ class Output:
     video: bool = True
     pdf: bool = False
     xlsx: bool = False
+    export: tuple[Format, ...] = ()
     look: Look = field(default_factory=Look)
     force: bool = False
 
@@ -58,8 +66,11 @@ def run(
     intake: Intake | None = None,
     jobs: int | None = None,
     progress: Progress = silent,
+    pose: PosePass | None = None,
 ) -> Analysis:
     """Analyse and write one folder; `findings.json` comes last and marks it complete.
+
+    `pose` is `gaitcheck.pipeline.analyze`'s.
 
     Raises
     ------
@@ -68,9 +79,12 @@ def run(
     GaitcheckError
         As `gaitcheck.pipeline.analyze`.
     """
-    require_extras(pdf=output.pdf, xlsx=output.xlsx)
+    require_extras(pdf=output.pdf, xlsx=output.xlsx, export=output.export)
+    _require_scale(clips, settings, output, intake)
     folder = OutputFolder(output.folder, force=output.force)
-    analysis = analyze(clips, settings, intake=intake, jobs=jobs, progress=progress)
+    analysis = analyze(
+        clips, settings, intake=intake, jobs=jobs, progress=progress, pose=pose
+    )
     if output.video:
         for index, (clip_input, part) in enumerate(
             zip(clips, analysis.clips, strict=True)
@@ -78,5 +92,35 @@ def run(
             if not is_keypoint_file(clip_input.path):
                 with folder.file(numbered("annotated.mp4", index)) as path:
                     annotate(part, path, look=output.look, progress=progress)
-    write_report(analysis, folder, pdf=output.pdf, xlsx=output.xlsx, look=output.look)
+    write_report(
+        analysis,
+        folder,
+        pdf=output.pdf,
+        xlsx=output.xlsx,
+        export=output.export,
+        look=output.look,
+    )
     return analysis
+
+
+def _require_scale(
+    clips: Sequence[ClipInput],
+    settings: Settings,
+    output: Output,
+    intake: Intake | None,
+) -> None:
+    """Refuse millimetres without a scale now rather than after a long analysis."""
+    asked = [one for one in output.export if one in METRIC_FORMATS]
+    told = (
+        settings.height_cm,
+        settings.belt_speed_mps,
+        intake and intake.number("height_cm"),
+        intake and intake.number("run_speed_kmh"),
+    )
+    # A keypoint file may say its own scale.
+    if asked and not any(told) and not any(is_keypoint_file(c.path) for c in clips):
+        message = (
+            f"--export {','.join(asked)} is in millimetres and needs to know the "
+            "runner's size: add --height-cm"
+        )
+        raise SettingsError(message)

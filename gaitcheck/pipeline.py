@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from gaitcheck.core.signals import PelvisSignal
     from gaitcheck.core.track import PoseTrack
     from gaitcheck.core.view import View
+    from gaitcheck.pose.run import PosePass
 
 _MEASURING_PACKAGES = ("mediapipe", "opencv-contrib-python", "numpy", "scipy", "av")
 """Packages whose version can change a number; printed with every result."""
@@ -81,6 +82,7 @@ def analyze(
     intake: Intake | None = None,
     jobs: int | None = None,
     progress: Progress = silent,
+    pose: PosePass | None = None,
 ) -> Analysis:
     """Measure one runner in one or more clips of the same session.
 
@@ -96,6 +98,9 @@ def analyze(
         Worker processes for the pose model; None takes one per core.
     progress
         Called with (stage, done, total).
+    pose
+        Stands in for `gaitcheck.pose.run.estimate`, with the same arguments: somebody who
+        keeps what the pose model gave measures again in seconds. None runs the model.
 
     Raises
     ------
@@ -109,7 +114,7 @@ def analyze(
     told = intake or Intake()
     settings = _with_answers(settings, told)
     measured = [
-        _measure_clip(clip_input, settings, index, workers, progress)
+        _measure_clip(clip_input, settings, index, workers, progress, pose)
         for index, clip_input in enumerate(clips)
     ]
     parts = tuple(one.part for one in measured)
@@ -152,9 +157,10 @@ def _measure_clip(
     index: int,
     jobs: int,
     progress: Progress,
+    pose: PosePass | None,
 ) -> _Measured:
     try:
-        source = _read(clip_input, settings, jobs, progress)
+        source = _read(clip_input, settings, jobs, progress, pose)
         return _measure(source, settings, index, progress)
     except InputError as error:
         # Deeper rooms know the reason, not the file.
@@ -254,7 +260,11 @@ def _pelvis(
 
 
 def _read(
-    clip_input: ClipInput, settings: Settings, jobs: int, progress: Progress
+    clip_input: ClipInput,
+    settings: Settings,
+    jobs: int,
+    progress: Progress,
+    pose: PosePass | None,
 ) -> _Source:
     if is_keypoint_file(clip_input.path):
         return _read_keypoints(clip_input, settings)
@@ -263,7 +273,7 @@ def _read(
         settings.model,
         progress=lambda done, total, label: progress(label, done, total or 0),
     )
-    run = estimate(
+    run = (pose or estimate)(
         clip,
         clip_input,
         model=model.path,

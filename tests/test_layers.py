@@ -25,7 +25,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"pipeline"}),
     frozenset({"job", "inspection"}),
     frozenset({"batch"}),
-    frozenset({"cli", "web"}),
+    frozenset({"web"}),
+    frozenset({"cli"}),
 )
 HEAVY = ("mediapipe", "cv2", "av", "scipy", "plotly", "jinja2", "numpy", "pandas")
 

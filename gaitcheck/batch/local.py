@@ -48,10 +48,14 @@ class LocalExecutor:
     ----------
     jobs
         Processes; each does one item at a time.
+    helpers
+        Let an item start processes of its own (the pose networks of one clip side by
+        side). They end with their worker, however it ends.
     """
 
-    def __init__(self, jobs: int) -> None:
+    def __init__(self, jobs: int, *, helpers: bool = False) -> None:
         self._jobs = max(1, jobs)
+        self._helpers = helpers
 
     @property
     def n_workers(self) -> int:
@@ -78,7 +82,7 @@ class LocalExecutor:
                         break
                     idle = next((w for w in crew if w.idle), None)
                     if idle is None:
-                        idle = _Worker(work)
+                        idle = _Worker(work, helpers=self._helpers)
                         crew.append(idle)
                     idle.give(piece)
                 if not any(w.piece for w in crew):
@@ -99,11 +103,12 @@ class _Piece:
 class _Worker:
     """A process and the parent's end of the pipe to it."""
 
-    def __init__(self, work: Work[Any, Any]) -> None:
+    def __init__(self, work: Work[Any, Any], *, helpers: bool) -> None:
         context = multiprocessing.get_context("spawn")
         self.pipe, its = context.Pipe()
+        # A daemon may not have children.
         self.process: SpawnProcess = context.Process(
-            target=_serve, args=(its, work), daemon=True
+            target=_serve, args=(its, work), daemon=not helpers
         )
         with _single_threaded():
             self.process.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,6 +64,10 @@ class PoseRun:
     survey: Survey
     choice: RunnerChoice
     observations: Mapping[str, FloatArray]
+
+
+PosePass = Callable[..., PoseRun]
+"""`estimate`, or what stands in for it with the same arguments."""
 
 
 def estimate(
