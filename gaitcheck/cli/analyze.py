@@ -99,6 +99,13 @@ def analyze(
     xlsx: Annotated[
         bool, typer.Option("--xlsx", help="Also write strides.xlsx (extra: xlsx).")
     ] = False,
+    export: Annotated[
+        str,
+        typer.Option(
+            help="Formats for other tools, separated by commas: trc, mot, c3d, "
+            "parquet, netcdf (extra: export)."
+        ),
+    ] = "",
     force: Annotated[
         bool,
         typer.Option(
@@ -116,6 +123,7 @@ def analyze(
     from gaitcheck.findings.intake_file import read_intake
     from gaitcheck.job import Output, run
     from gaitcheck.overlay.annotate import Look
+    from gaitcheck.report.exports.formats import parse_formats
 
     inputs = clip_inputs(
         clips, views=view or [], capture_fps=capture_fps or [], runners=runner or []
@@ -130,6 +138,7 @@ def analyze(
         video=video,
         pdf=pdf,
         xlsx=xlsx,
+        export=parse_formats(export),
         look=Look(style=style, slow=slow, freeze_s=freeze),
         force=force,
     )

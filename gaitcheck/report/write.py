@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib.util
 from typing import TYPE_CHECKING
 
 from gaitcheck.core.serialise import to_json
@@ -12,8 +11,11 @@ from gaitcheck.overlay.annotate import Look
 from gaitcheck.overlay.stills import still as overlay_still
 from gaitcheck.pose.clipfile import ClipFile, describe
 from gaitcheck.pose.replay import write_keypoints
+from gaitcheck.report.exports.formats import installed, require_libraries
+from gaitcheck.report.exports.write import write_exports
 from gaitcheck.report.findings_json import findings_json
 from gaitcheck.report.html import render_html
+from gaitcheck.report.names import numbered
 from gaitcheck.report.page import page_of
 from gaitcheck.report.pictures import picture_for
 from gaitcheck.report.player import video_of
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from gaitcheck.core.analysis import Analysis, ClipAnalysis
     from gaitcheck.core.finding import Finding
     from gaitcheck.core.settings import Settings
+    from gaitcheck.report.exports.formats import Format
     from gaitcheck.report.folder import OutputFolder
     from gaitcheck.report.page_types import Page, Picture, Video
     from gaitcheck.report.pictures import Still
@@ -39,6 +42,7 @@ def write_report(
     *,
     pdf: bool = False,
     xlsx: bool = False,
+    export: tuple[Format, ...] = (),
     look: Look | None = None,
     made_on: dt.date | None = None,
     still: Still | None = None,
@@ -55,6 +59,8 @@ def write_report(
         Also write `report.pdf`, for the patient's file.
     xlsx
         Also write `strides.xlsx`.
+    export
+        Formats of other tools to write besides (`gaitcheck.report.exports`).
     look
         How the videos were drawn; slow motion and freezes change when they show what.
     made_on
@@ -74,7 +80,7 @@ def write_report(
     model gave, before repair and filter; with the `keypoints.clip.json` beside it,
     `gaitcheck analyze keypoints.csv` measures the clip again without the video.
     """
-    require_extras(pdf=pdf, xlsx=xlsx)
+    require_extras(pdf=pdf, xlsx=xlsx, export=export)
     day = made_on or dt.datetime.now(tz=dt.UTC).astimezone().date()
     for i, one in enumerate(analysis.clips):
         with folder.file(numbered("keypoints.csv", i)) as part:
@@ -83,6 +89,7 @@ def write_report(
         folder.write(numbered("keypoints.csv", i)[:-4] + ".clip.json", told)
     folder.write("strides.csv", strides_csv(analysis))
     folder.write("analysis.json", to_json(analysis))
+    write_exports(analysis, folder, export)
     # Few people want these two, so their libraries are extras.
     if xlsx:
         from gaitcheck.report.workbook import workbook
@@ -102,23 +109,19 @@ def write_report(
     folder.finish(findings_json(analysis))
 
 
-def require_extras(*, pdf: bool = False, xlsx: bool = False) -> None:
+def require_extras(
+    *, pdf: bool = False, xlsx: bool = False, export: tuple[Format, ...] = ()
+) -> None:
     """Raise `MissingDependency` now rather than after a long analysis.
 
     `write_report` asks too; whoever analyses first should ask before it begins.
     """
     wanted = (("pdf", "reportlab", pdf), ("xlsx", "openpyxl", xlsx))
     for extra, module, asked in wanted:
-        if asked and not _installed(module):
+        if asked and not installed(module):
             message = f'--{extra} needs {module}: pip install "gaitcheck[{extra}]"'
             raise MissingDependency(message)
-
-
-def _installed(module: str) -> bool:
-    try:
-        return importlib.util.find_spec(module) is not None
-    except ValueError:  # a module that is marked as absent
-        return False
+    require_libraries(export)
 
 
 def page_for(
@@ -135,18 +138,6 @@ def page_for(
 
     day = f"{made_on.day} {made_on:%B %Y}"
     return page_of(analysis, made_on=day, videos=videos, picture_of=picture_of)
-
-
-def numbered(name: str, index: int) -> str:
-    """Name a file of the clip at `index`.
-
-    >>> numbered("annotated.mp4", 0), numbered("annotated.mp4", 1)
-    ('annotated.mp4', 'annotated_2.mp4')
-    """
-    if index == 0:
-        return name
-    stem, suffix = name.rsplit(".", 1)
-    return f"{stem}_{index + 1}.{suffix}"
 
 
 def _clip_file(one: ClipAnalysis, settings: Settings) -> ClipFile:
