@@ -22,6 +22,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"findings"}),
     frozenset({"overlay"}),
     frozenset({"report"}),
+    frozenset({"compare"}),
     frozenset({"pipeline"}),
     frozenset({"job", "inspection"}),
     frozenset({"batch"}),

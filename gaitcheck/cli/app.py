@@ -11,7 +11,16 @@ import sys
 import typer
 
 from gaitcheck import __version__
-from gaitcheck.cli import analyze, batch, doctor, explain, inspect, intake, models
+from gaitcheck.cli import (
+    analyze,
+    batch,
+    compare,
+    doctor,
+    explain,
+    inspect,
+    intake,
+    models,
+)
 from gaitcheck.errors import GaitcheckError
 
 app = typer.Typer(
@@ -25,6 +34,7 @@ app = typer.Typer(
 )
 app.command("analyze")(analyze.analyze)
 app.command("batch")(batch.batch)
+app.command("compare")(compare.compare)
 app.command("inspect")(inspect.inspect)
 app.command("intake")(intake.intake)
 app.command("explain")(explain.explain)

@@ -38,6 +38,8 @@ class OutputFolder:
         refused leaves nothing behind.
     force
         Replace an earlier result of gaitcheck's own.
+    last
+        Name of the file that is written last and makes the folder complete.
 
     Raises
     ------
@@ -51,9 +53,10 @@ class OutputFolder:
     Leftovers of an interrupted run carry no `findings.json` and are replaced silently.
     """
 
-    def __init__(self, path: Path, *, force: bool = False) -> None:
+    def __init__(self, path: Path, *, force: bool = False, last: str = LAST) -> None:
         self.path = path
-        self._before = _own_files(path)
+        self._last = last
+        self._before = _own_files(path, last)
         self._refuse(force=force)
         self._written: set[str] = set()
         for part in path.glob(f"{_PART}*"):
@@ -75,8 +78,8 @@ class OutputFolder:
         try:
             yield part
             # An old findings.json beside new files would claim a finished result.
-            if name != LAST and LAST in self._before:
-                (self.path / LAST).unlink(missing_ok=True)
+            if name != self._last and self._last in self._before:
+                (self.path / self._last).unlink(missing_ok=True)
             self._written.add(name)
             self._remember()
             part.replace(target)
@@ -93,12 +96,12 @@ class OutputFolder:
         """Tell whether a file of this result has been written."""
         return name in self._written
 
-    def finish(self, findings: str) -> None:
-        """Remove what an earlier result left over, then write `findings.json`."""
-        for name in self._before - self._written - {LAST}:
+    def finish(self, content: str) -> None:
+        """Remove what an earlier result left over, then write the last file."""
+        for name in self._before - self._written - {self._last}:
             (self.path / name).unlink(missing_ok=True)
         self._before = frozenset()
-        self.write(LAST, findings)
+        self.write(self._last, content)
 
     def _refuse(self, *, force: bool) -> None:
         if self.path.is_file():
@@ -106,7 +109,7 @@ class OutputFolder:
             raise OutputExists(message)
         if not self.path.is_dir() or force:
             return
-        if LAST in self._before:
+        if self._last in self._before:
             message = f"{self.path} already holds a gaitcheck report; add --force to replace it, or choose another --out"
             raise OutputExists(message)
         foreign = sorted(
@@ -128,21 +131,21 @@ class OutputFolder:
         part.replace(self.path / MARKER)
 
 
-def _own_files(path: Path) -> frozenset[str]:
+def _own_files(path: Path, last: str) -> frozenset[str]:
     """Names in a folder that gaitcheck made."""
     marker = path / MARKER
     names: set[str] = set()
     if marker.is_file():
         lines = marker.read_text(encoding="utf-8").splitlines()
         names = {n for n in lines if n and not n.startswith("#") and "/" not in n}
-    if _is_ours(path / LAST):
-        names.add(LAST)
+    if _is_ours(path / last):
+        names.add(last)
     return frozenset(n for n in names if (path / n).is_file())
 
 
-def _is_ours(findings: Path) -> bool:
+def _is_ours(file: Path) -> bool:
     try:
-        document = json.loads(findings.read_text(encoding="utf-8"))
+        document = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
     return isinstance(document, dict) and document.get("generator") == GENERATOR

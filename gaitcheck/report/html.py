@@ -13,7 +13,7 @@ from markupsafe import Markup
 if TYPE_CHECKING:
     from gaitcheck.report.page_types import ClipView, Page
 
-_TEMPLATES = Path(__file__).with_name("templates")
+TEMPLATES = Path(__file__).with_name("templates")
 
 
 def render_html(page: Page) -> str:
@@ -31,7 +31,7 @@ def render_html(page: Page) -> str:
 @cache
 def _environment() -> Environment:
     return Environment(
-        loader=FileSystemLoader(_TEMPLATES),
+        loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -41,7 +41,7 @@ def _environment() -> Environment:
 
 @cache
 def _asset(name: str) -> str:
-    return (_TEMPLATES / name).read_text(encoding="utf-8")
+    return (TEMPLATES / name).read_text(encoding="utf-8")
 
 
 def _clip_data(clip: ClipView) -> str:
