@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import platform
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gaitcheck import __version__
@@ -19,6 +19,7 @@ from gaitcheck.core.progress import Progress, silent
 from gaitcheck.errors import InputError, SettingsError
 from gaitcheck.events.detect import detect
 from gaitcheck.events.plausible import audit
+from gaitcheck.findings.answers import with_answers
 from gaitcheck.findings.evaluate import evaluate
 from gaitcheck.metrics.asymmetry import asymmetries
 from gaitcheck.metrics.context import StrideContext
@@ -112,7 +113,7 @@ def analyze(
         raise SettingsError(message)
     workers = jobs or os.cpu_count() or 1
     told = intake or Intake()
-    settings = _with_answers(settings, told)
+    settings = with_answers(settings, told)
     measured = [
         _measure_clip(clip_input, settings, index, workers, progress, pose)
         for index, clip_input in enumerate(clips)
@@ -310,16 +311,6 @@ def _read_keypoints(clip_input: ClipInput, settings: Settings) -> _Source:
         runner_note="",
         footage=(),
         versions=(),
-    )
-
-
-def _with_answers(settings: Settings, intake: Intake) -> Settings:
-    """Take speed and height from the runner's answers where no setting gives them."""
-    kmh, height_cm = intake.number("run_speed_kmh"), intake.number("height_cm")
-    return replace(
-        settings,
-        belt_speed_mps=settings.belt_speed_mps or (kmh / 3.6 if kmh else None),
-        height_cm=settings.height_cm or height_cm or None,
     )
 
 

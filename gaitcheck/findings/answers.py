@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gaitcheck.core.guidance import LoadSign, RedFlag
@@ -9,6 +10,7 @@ from gaitcheck.findings.complaint import Complaint, holds
 
 if TYPE_CHECKING:
     from gaitcheck.core.intake import Intake
+    from gaitcheck.core.settings import Settings
     from gaitcheck.knowledge import entries
     from gaitcheck.knowledge.loader import Knowledge
 
@@ -40,6 +42,19 @@ def red_flags(
             complaint.state == "no"
             and any(_about_pain(t.question, knowledge) for t in flag.when)
         )
+    )
+
+
+def with_answers(settings: Settings, intake: Intake) -> Settings:
+    """Take speed and height from the runner's answers where no setting gives them.
+
+    The one place where answers become settings; everything later reads the settings.
+    """
+    kmh, height_cm = intake.number("run_speed_kmh"), intake.number("height_cm")
+    return replace(
+        settings,
+        belt_speed_mps=settings.belt_speed_mps or (kmh / 3.6 if kmh else None),
+        height_cm=settings.height_cm or height_cm or None,
     )
 
 

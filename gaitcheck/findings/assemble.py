@@ -87,7 +87,7 @@ def _absorbed(
         sides = [j.side for j in judgements if j.outcome == "present"]
         if entry.kind != "pattern" or not sides:
             continue
-        for member in (*entry.requires, *entry.any_of):
+        for member in (*entry.requires, *entry.any_of, *entry.explains):
             for one in judged.get(member, ()):
                 part = one.side in sides or one.side in ("none", "both")
                 if one.outcome == "present" and part:

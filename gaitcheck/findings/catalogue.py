@@ -9,19 +9,19 @@ from gaitcheck.findings.information import FS
 from gaitcheck.findings.rule import Case, Judgement, Rule
 from gaitcheck.findings.rules_frontal import CO, HA, KV, KW, PD, TL
 from gaitcheck.findings.rules_pattern import BRK, HIP, NAR
-from gaitcheck.findings.rules_sagittal import AD, FI, FT, HE, KD, KS, OS, TE, UT
+from gaitcheck.findings.rules_sagittal import FI, FT, HE, KD, KS, OS, TE, UT
 from gaitcheck.findings.rules_timing import GR, LC, SV, VO
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gaitcheck.findings.readings import Readings
-    from gaitcheck.findings.speed import RunningSpeed
+    from gaitcheck.findings.speed import Speeds
     from gaitcheck.knowledge.loader import Knowledge
 
 RULES: Final[tuple[Rule, ...]] = (
     *(PD(), HA(), KV(), KW(), TL(), CO()),
-    *(OS(), TE(), FS(), FI(), KS(), KD(), UT(), FT(), AD(), HE()),
+    *(OS(), TE(), FS(), FI(), KS(), KD(), UT(), FT(), HE()),
     *(VO(), LC(), GR(), SV(), AS()),
     *(HIP(), BRK(), NAR()),
 )
@@ -30,7 +30,7 @@ RULES: Final[tuple[Rule, ...]] = (
 
 def judge_all(
     readings: Readings,
-    speed: RunningSpeed,
+    speeds: Speeds,
     knowledge: Knowledge,
     rules: Sequence[Rule] = RULES,
 ) -> dict[str, tuple[Judgement, ...]]:
@@ -51,7 +51,7 @@ def judge_all(
             raise ValueError(message)
         for rule in ready:
             case = Case(
-                readings=readings, speed=speed, knowledge=knowledge, earlier=judged
+                readings=readings, speeds=speeds, knowledge=knowledge, earlier=judged
             )
             judged[rule.code] = rule.judge(case)
         waiting = [r for r in waiting if r.code not in judged]

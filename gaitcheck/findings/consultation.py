@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from gaitcheck.core.settings import Settings
     from gaitcheck.findings.complaint import Complaint
     from gaitcheck.findings.readings import Readings
-    from gaitcheck.findings.speed import RunningSpeed
+    from gaitcheck.findings.speed import Speeds
     from gaitcheck.knowledge.loader import Knowledge
 
 IN_FRONT = 3
@@ -31,7 +31,7 @@ class Consultation:
     clips: tuple[ClipAnalysis, ...]
     settings: Settings
     readings: Readings
-    speed: RunningSpeed
+    speeds: Speeds
     flags: tuple[RedFlag, ...] = ()
     load: tuple[LoadSign, ...] = ()
     conditions: tuple[ConditionFit, ...] = ()

@@ -11,7 +11,7 @@ from gaitcheck.findings.consultation import Consultation
 from gaitcheck.findings.guidance import guide
 from gaitcheck.findings.ranking import ranked
 from gaitcheck.findings.readings import Readings
-from gaitcheck.findings.speed import running_speed
+from gaitcheck.findings.speed import running_speeds
 from gaitcheck.knowledge.loader import load_knowledge
 
 if TYPE_CHECKING:
@@ -36,9 +36,12 @@ def evaluate(
     Parameters
     ----------
     clips
-        Needed for their views, speeds and quality notes; no number is read from them.
+        Needed for their views, speeds and quality notes; of their tracks only how fast
+        the ground moves, where no speed was told.
     metrics, asymmetries
         Readings of all clips together.
+    settings
+        With the runner's answers in them (`gaitcheck.findings.answers.with_answers`).
 
     Returns
     -------
@@ -54,15 +57,9 @@ def evaluate(
         asymmetries=asymmetries,
         views=tuple(clip.camera.view for clip in clips),
     )
-    speed = running_speed(
-        settings,
-        intake,
-        tuple(clip.belt_speed_mps for clip in clips),
-        readings,
-        knowledge.norm("contact_ms"),
-    )
+    speeds = running_speeds(settings, clips, readings, knowledge.norm("contact_ms"))
     complaint = complaint_of(intake)
-    judged = judge_all(readings, speed, knowledge)
+    judged = judge_all(readings, speeds, knowledge)
     findings = ranked(assemble(judged, knowledge), complaint, knowledge)
     guidance = guide(
         Consultation(
@@ -73,7 +70,7 @@ def evaluate(
             clips=clips,
             settings=settings,
             readings=readings,
-            speed=speed,
+            speeds=speeds,
         )
     )
     return findings, guidance

@@ -117,13 +117,22 @@ def _notes(case: Consultation) -> Iterator[str]:
     hurt_then = (case.intake.number("pain_in_clip") or 0.0) > 0
     if hurt_then or (case.complaint.state == "yes" and any(_on_painful_side(case))):
         yield phrases["honesty_pain_changes_gait"].text
-    if case.speed.note:
-        yield case.speed.note
+    if not case.speeds.told:
+        yield _speed_note(case)
     shown = {e.metric_key for f in case.ranked for e in f.evidence}
     if case.intake.get("sex") == "female" and "hip_adduction_peak_deg" in shown:
         norm = case.knowledge.norm("hip_adduction_peak_deg")
         if norm is not None:
             yield norm.validity
+
+
+def _speed_note(case: Consultation) -> str:
+    low, high = case.speeds.range_mps
+    return (
+        "The running speed is not known. Limits that depend on it are those of healthy "
+        f"runners at the speeds that fit, {low:.1f} to {high:.1f} m/s; for a fast runner "
+        "they are too strict, for a slow one too lenient."
+    )
 
 
 def _on_painful_side(case: Consultation) -> Iterator[bool]:

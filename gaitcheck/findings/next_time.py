@@ -54,7 +54,7 @@ def film_next(case: Consultation) -> tuple[str, ...]:
         )
     if (case.intake.number("pain_in_clip") or 0.0) > MOST_PAIN:
         tips.append("Wait until running hurts no more than 3 of 10 before filming.")
-    if case.speed.told_mps is None:
+    if not case.speeds.told:
         tips.append("Note the speed of the belt (--speed); most limits depend on it.")
     return tuple(dict.fromkeys(sentence(tip) for tip in tips))
 
@@ -127,7 +127,7 @@ def _length_withheld(case: Consultation) -> bool:
 def _useful(question: Question, case: Consultation) -> bool:
     if question.kind == "text" or question.id in ("mass_kg", "pain_in_clip"):
         return False
-    if question.id == "run_speed_kmh" and case.speed.told_mps is not None:
+    if question.id == "run_speed_kmh" and case.speeds.told:
         return False
     if question.id == "height_cm" and case.settings.height_cm is not None:
         return False

@@ -37,6 +37,10 @@ PLACE_POINTS: Final = 1.0
 ELSEWHERE_POINTS: Final = -1.0
 MOST_SDS: Final = 2.0
 
+EXPLAINED_BY: Final = {"HIP": "NAR"}
+"""A pattern that both legs show alike stands behind the one that may explain it: a step
+on one line adducts both hips, and widening it is tried in a minute."""
+
 A_NOTE: Final = "Mild, and nothing hurts: a note, no more."
 
 
@@ -55,6 +59,7 @@ def ranked(
         (one for one, counts in zip(found, counted, strict=True) if counts),
         key=lambda one: _key(one, complaint, knowledge),
     )
+    order = _explained_last(order)
     first = [replace(one.finding, rank=rank) for rank, one in enumerate(order, start=1)]
     rest = [
         _as_note(one.finding) if _counts(one) else one.finding
@@ -64,6 +69,20 @@ def ranked(
     present = [f for f in rest if f.outcome == "present"]
     others = [f for f in rest if f.outcome != "present"]
     return (*first, *present, *others)
+
+
+def _explained_last(order: list[Found]) -> list[Found]:
+    """Put a pattern of both legs right behind the one that may explain it."""
+    codes = [one.finding.code for one in order]
+    for code, by in EXPLAINED_BY.items():
+        if code not in codes or by not in codes:
+            continue
+        first, second = codes.index(code), codes.index(by)
+        if first < second and order[first].finding.side == "both":
+            order = [*order]
+            order.insert(second, order.pop(first))
+            codes = [one.finding.code for one in order]
+    return order
 
 
 def points(found: Found, complaint: Complaint, knowledge: Knowledge) -> float:

@@ -10,8 +10,15 @@ import numpy as np
 from gaitcheck.core.finding import Evidence
 from gaitcheck.findings.readings import half_interval, typical_instant_s
 from gaitcheck.findings.rule import Case, Judgement, Rule
-from gaitcheck.findings.threshold import Threshold, threshold
-from gaitcheck.findings.wording import number, reading, sentence, short_name, with_unit
+from gaitcheck.findings.threshold import Threshold, certain_at, threshold
+from gaitcheck.findings.wording import (
+    number,
+    reading,
+    sentence,
+    short_name,
+    speed_caution,
+    with_unit,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +63,7 @@ class ReadingRule(Rule):
         if value is None:
             reason = case.readings.why_missing(self.lead, side, self.views)
             return self._cannot_tell(side, reason)
-        limits = self.limits(case, value.key)
+        limits = self.limits(case, value)
         if limits is None:
             return self._cannot_tell(side, NO_LIMIT, self._plainly(value, None))
         return self.weigh(case, side, value, limits)
@@ -77,9 +84,7 @@ class ReadingRule(Rule):
                 side=finding_side(side),
                 outcome="present",
                 summary=self.sentence(case, side, value, limits),
-                reason=case.speed.caution
-                if self._speed_matters(case, value.key)
-                else "",
+                reason=self._caution(case, value),
                 severity=limits.severity(value),
                 evidence=evidence,
                 excess_sd=limits.excess_sd(value),
@@ -110,10 +115,11 @@ class ReadingRule(Rule):
                 return value
         return None
 
-    def limits(self, case: Case, key: str) -> Threshold | None:
-        """Return the limits of a metric for this rule at the runner's speed."""
-        norm = case.norm(key)
-        return threshold(norm, self.direction, case.speed) if norm else None
+    def limits(self, case: Case, value: MetricValue) -> Threshold | None:
+        """Return the limits of a metric for this rule at the speed of its clip."""
+        norm = case.norm(value.key)
+        speed = case.speeds.of(value.clip_index)
+        return threshold(norm, self.direction, speed) if norm else None
 
     def sentence(
         self, case: Case, side: MetricSide, value: MetricValue, limits: Threshold
@@ -125,14 +131,19 @@ class ReadingRule(Rule):
             reading=reading(value, bare=self.bare_unit),
             limit=with_unit(number(value.key, limits.mild), unit),
         )
-        if case.speed.told_mps is None:
+        if case.speeds.of(value.clip_index).told_mps is None:
             text = text.replace(" at this speed", "")
         return text
 
-    def _speed_matters(self, case: Case, key: str) -> bool:
-        norm = case.norm(key)
+    def _caution(self, case: Case, value: MetricValue) -> str:
+        """Say up to which speed a finding holds when the speed was not told."""
+        norm, speed = case.norm(value.key), case.speeds.of(value.clip_index)
         limit = norm.limit(self.direction, "mild") if norm else None
-        return limit is not None and not limit.at.constant
+        if norm is None or limit is None or limit.at.constant:
+            return ""
+        if speed.told_mps is not None:
+            return ""
+        return speed_caution(speed, certain_at(value, norm, self.direction, speed))
 
     def _plainly(self, value: MetricValue, limits: Threshold | None) -> str:
         leg = "" if value.side == "both" else f"{value.side} leg: "
@@ -147,7 +158,7 @@ class ReadingRule(Rule):
         for key in (*self.lead[1:], *self.support):
             value = case.readings.value(key, side)
             if value is not None and value.measured:
-                found.append(evidence_of(value, self.limits(case, key)))
+                found.append(evidence_of(value, self.limits(case, value)))
         return tuple(found)
 
     def _cannot_tell(
@@ -183,7 +194,7 @@ class BodyRule(ReadingRule):
             judged = self.judge_leg(case, single)
         else:
             value = mean_of(measured)
-            limits = self.limits(case, value.key)
+            limits = self.limits(case, value)
             if limits is None:
                 judged = self._cannot_tell("both", NO_LIMIT)
             else:
@@ -194,7 +205,7 @@ class BodyRule(ReadingRule):
         self, case: Case, judged: Judgement, measured: Sequence[MetricValue]
     ) -> Judgement:
         """Take the leg out of a judgement and show every leg's reading as evidence."""
-        own = tuple(evidence_of(v, self.limits(case, v.key)) for v in measured)
+        own = tuple(evidence_of(v, self.limits(case, v)) for v in measured)
         rest = tuple(e for e in judged.evidence if e.metric_key not in self.lead)
         side = self.body_side(case, judged)
         return replace(judged, side=side, evidence=(*own, *rest))

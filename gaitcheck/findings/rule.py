@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from gaitcheck.core.finding import Evidence, FindingSide, Outcome
     from gaitcheck.core.view import View
     from gaitcheck.findings.readings import Readings
-    from gaitcheck.findings.speed import RunningSpeed
+    from gaitcheck.findings.speed import Speeds
     from gaitcheck.knowledge.entries import FindingEntry
     from gaitcheck.knowledge.loader import Knowledge
     from gaitcheck.knowledge.norms import Norm
@@ -56,7 +56,7 @@ class Case:
     """
 
     readings: Readings
-    speed: RunningSpeed
+    speeds: Speeds
     knowledge: Knowledge
     earlier: Mapping[str, tuple[Judgement, ...]]
 

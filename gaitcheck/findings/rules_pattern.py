@@ -10,7 +10,14 @@ from gaitcheck.findings.reading_rule import LEGS, finding_side
 from gaitcheck.findings.readings import FRONTAL, SIDEWAYS
 from gaitcheck.findings.rule import Case, Judgement, Rule
 from gaitcheck.findings.threshold import Z95
-from gaitcheck.findings.wording import listed, number, sentence, short_name, with_unit
+from gaitcheck.findings.wording import (
+    listed,
+    number,
+    sentence,
+    short_name,
+    speed_caution,
+    with_unit,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +30,11 @@ FIRM = 3
 
 TOWARDS_Z = 1.0
 """Standard errors beyond its limit from which a reading speaks for a pattern."""
+
+BY_BOTH_LEGS = (
+    "Alone, the step width would not be certain; closed knees and adducted hips of both "
+    "legs over a pelvis that stays level are what feet on one line look like."
+)
 
 
 class PatternRule(Rule):
@@ -60,13 +72,16 @@ class PatternRule(Rule):
         # A pattern of one leg needs something of that leg, not only a narrow step.
         own = any(m.side in (side, "both") for m in present)
         enough = sum(m.outcome == "present" for m in others) >= entry.at_least
+        enough &= _one_of(entry.needs_one_of, present)
         if enough and own and all(m.outcome == "present" for m in needed):
             return self._present(case, side, present)
         together = self._together(case, side)
-        if together:
+        if together and _one_of(entry.needs_one_of, together):
             return self._sure_together(case, side, together)
         open_ = [m for m in (*needed, *others) if m.outcome == "cannot_tell"]
-        possible = sum(m.outcome != "absent" for m in others) >= entry.at_least
+        not_absent = [m for m in others if m.outcome != "absent"]
+        possible = len(not_absent) >= entry.at_least
+        possible &= _one_of(entry.needs_one_of, not_absent)
         if possible and open_ and all(m.outcome != "absent" for m in needed):
             return Judgement(
                 code=self.code,
@@ -110,9 +125,15 @@ class PatternRule(Rule):
             judged,
             severity="mild",
             summary=f"{judged.summary} {together}",
-            reason=case.speed.caution,
+            reason=self._caution(case, members),
             excess_noise=1.0,
         )
+
+    def _caution(self, case: Case, members: list[Judgement]) -> str:
+        """Say that the speed was not told, as far as the members rest on it."""
+        clip = next((e.clip_index for m in members for e in m.evidence), -1)
+        speed = case.speeds.of(clip)
+        return "" if speed.told_mps is not None else speed_caution(speed, None)
 
     def _open_reason(self, case: Case, side: MetricSide, open_: list[Judgement]) -> str:
         if not case.readings.filmed(self.views):
@@ -152,6 +173,11 @@ class PatternRule(Rule):
         )
 
 
+def _one_of(codes: tuple[str, ...], members: list[Judgement]) -> bool:
+    """Tell whether one of these codes is among the members; True without any."""
+    return not codes or any(m.code in codes for m in members)
+
+
 def _too_few(present: list[Judgement]) -> str:
     if not present:
         return "None of the readings it is made of stands out."
@@ -181,7 +207,13 @@ def _unique(groups: Iterable[tuple[Evidence, ...]]) -> tuple[Evidence, ...]:
 
 
 class HIP(PatternRule):
-    """Pelvis, hip and knee give way inward together."""
+    """Pelvis, hip and knee give way inward together.
+
+    Feet that land on one line slant the thighs and close the knees by geometry, with a
+    level pelvis and straight legs. So hip adduction and a closed knee window alone make
+    no pattern: the pelvis must drop, the knee leave the line from hip to ankle, or the
+    trunk lean (`needs_one_of`).
+    """
 
     views = FRONTAL
     after = ("PD", "HA", "KV", "KW", "TL")
@@ -190,10 +222,42 @@ class HIP(PatternRule):
 
 
 class NAR(PatternRule):
-    """Narrow or crossed step together with hip adduction or pelvic drop."""
+    """Narrow or crossed step together with hip adduction or pelvic drop.
+
+    Also when the step reads narrower than its limit by less than its uncertainty, but
+    both legs show for certain what feet on one line make: hips adducted and knees closed
+    over a pelvis that does not drop too far.
+    """
 
     views = FRONTAL
-    after = ("CO", "HA", "PD")
+    after = ("CO", "HA", "PD", "KW")
+
+    def _judge_leg(self, case: Case, side: MetricSide) -> Judgement:
+        judged = super()._judge_leg(case, side)
+        if judged.outcome == "present":
+            return judged
+        members = self._shown_by_both_legs(case, side)
+        if not members:
+            return judged
+        found = self._present(case, side, members)
+        return replace(
+            found,
+            severity="mild",
+            summary=f"{found.summary} {BY_BOTH_LEGS}",
+            reason=self._caution(case, members),
+            excess_noise=1.0,
+        )
+
+    def _shown_by_both_legs(self, case: Case, side: MetricSide) -> list[Judgement]:
+        step = self._member(case, "CO", side)
+        if not step.margin_z > 0:
+            return []
+        for leg in LEGS:
+            legs = [self._member(case, code, leg) for code in ("HA", "KW")]
+            drop = self._member(case, "PD", leg)
+            if drop.outcome == "present" or any(m.outcome != "present" for m in legs):
+                return []
+        return [step, *(self._member(case, code, side) for code in ("HA", "KW"))]
 
 
 class BRK(PatternRule):

@@ -62,14 +62,6 @@ class FT(BodyRule):
     views = SIDEWAYS
 
 
-class AD(ReadingRule):
-    """Ankle that bends little over the flat foot."""
-
-    lead = ("ankle_dorsiflexion_peak_deg",)
-    views = SIDEWAYS
-    direction = "below"
-
-
 class HE(InformationRule):
     """How far the thigh goes back; no best value is known."""
 

@@ -1,121 +1,260 @@
-"""The running speed that limits depend on: told, or narrowed down and treated leniently."""
+"""The running speed that limits depend on: told, or how likely each speed is.
+
+Nobody has to tell the speed. Without it the clip itself says something: from the side
+the ground passes under the resting foot at a speed that can be measured in leg lengths
+a second; from behind only the time on the ground speaks, which falls with speed. Both,
+together with the speeds that people choose on a treadmill, say how likely each speed
+is, and a limit is then the value beyond which the same share of healthy legs lies as
+beyond the limits at known speeds (`docs/decisions/0005-limits-follow-speed.md`).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from gaitcheck.core.arrays import frozen_floats
+from gaitcheck.findings.readings import half_interval
+from gaitcheck.tracks.scale import LEG_PER_HEIGHT
+from gaitcheck.tracks.stance import belt_speed_px_s
+
 if TYPE_CHECKING:
-    from gaitcheck.core.intake import Intake
+    from gaitcheck.core.analysis import ClipAnalysis
+    from gaitcheck.core.arrays import FloatArray
     from gaitcheck.core.settings import Settings
     from gaitcheck.findings.readings import Readings
     from gaitcheck.knowledge.norms import Limit, Norm
 
-USUAL_MPS: Final = (2.0, 3.7)
-"""5th and 95th percentile of self-chosen treadmill speed in 1832 sessions of a running
-clinic (BIOMECHANICS.md section 0); used when nothing else is known."""
+CHOSEN_MPS: Final = (2.72, 0.18)
+"""Median of self-chosen treadmill speed and SD of its logarithm: 5th, 50th and 95th
+percentile of 1832 sessions of a running clinic are 2.05, 2.72 and 3.71 m/s
+(BIOMECHANICS.md section 0, source `calgary_clinic`)."""
 
-_TRIED_MPS: Final = tuple(float(v) for v in np.round(np.arange(2.0, 5.01, 0.1), 1))
-_EDGE_MPS: Final = 0.5
+ADULT_LEG_M: Final = LEG_PER_HEIGHT * 1.72
+"""Hip to ankle of adults, women and men together (Winter 2009 for the share)."""
+
+ADULT_LEG_SD: Final = 0.07
+"""Relative SD of that between adults: 5.5 % of height, 4 % of the leg's share of it."""
+
+MODEL_BELT: Final = 1.083
+"""Belt in leg lengths a second as a pose model reads it, over the truth. It draws legs
+short from the side: five rendered clips of three bodies, 1.06 to 1.11. Markers: 0.995,
+SD 1.1 % (26 clips of the truth set)."""
+
+READING_SD: Final = 0.03
+"""Relative SD of the belt's speed in leg lengths a second, between bodies."""
+
+BELIEVABLE_MPS: Final = (1.5, 6.5)
+"""A belt speed outside is a misread and says nothing."""
+
+_BAND_SDS: Final = 3.29
+"""Width of a 5 to 95 % band in standard deviations of a normal distribution."""
+
+_TRIED_MPS: Final = np.round(np.arange(1.8, 5.001, 0.05), 2)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class RunningSpeed:
-    """A speed that was told, or the range that is possible.
+    """The speed of one clip: told, or how likely each speed is.
 
     Parameters
     ----------
     told_mps
         None when nobody told it.
-    low_mps, high_mps
-        What is possible; both equal `told_mps` when it was told.
+    tried_mps, likely
+        `(n_speeds,)` speeds in m/s and their probability, which sums to 1.
     """
 
     told_mps: float | None
-    low_mps: float
-    high_mps: float
+    tried_mps: FloatArray = field(default_factory=lambda: _TRIED_MPS)
+    likely: FloatArray = field(default_factory=lambda: _chosen())
 
-    def limit(self, limit: Limit) -> float:
-        """Return a limit at this speed; of a range, the value that flags least."""
+    def __post_init__(self) -> None:
+        """Freeze the arrays."""
+        tried = frozen_floats(self.tried_mps, "tried_mps", (None,))
+        likely = frozen_floats(self.likely, "likely", (tried.size,))
+        object.__setattr__(self, "tried_mps", tried)
+        object.__setattr__(self, "likely", likely)
+
+    @cached_property
+    def usual_mps(self) -> float:
+        """The speed as told, or the one with equal chances on both sides."""
+        return self._percentile(0.5) if self.told_mps is None else self.told_mps
+
+    @cached_property
+    def range_mps(self) -> tuple[float, float]:
+        """95 % range; both ends are the speed as told where it was."""
+        if self.told_mps is not None:
+            return self.told_mps, self.told_mps
+        return self._percentile(0.025), self._percentile(0.975)
+
+    def limit(self, limit: Limit, norm: Norm) -> float:
+        """Return a limit at this speed.
+
+        Without a speed: where the share of healthy legs beyond is what it is on average
+        beyond the limits at known speeds. For differences between the legs, of which no
+        band is known, the average of the limits.
+        """
         if self.told_mps is not None:
             return limit.value(self.told_mps)
-        pick = max if limit.direction == "above" else min
-        inside = [v for v, _ in limit.at.points if self.low_mps < v < self.high_mps]
-        tried = (self.low_mps, *inside, self.high_mps)
-        return pick(limit.at.at(v) for v in tried)
+        at = np.array([limit.at.at(v) for v in self.tried_mps])
+        if limit.at.constant or limit.of != "value":
+            return float(self.likely @ at)
+        sign = 1.0 if limit.direction == "above" else -1.0
+        bands = [norm.band(v) for v in self.tried_mps]
+        middle = np.array([b.middle for b in bands])
+        sd = np.array([max((b.high - b.low) / _BAND_SDS, 1e-9) for b in bands])
+
+        def beyond(edge: FloatArray | float) -> float:
+            return float(self.likely @ _upper_tail(sign * (edge - middle) / sd))
+
+        wanted = beyond(at)
+        low, high = float(at.min()), float(at.max())
+        for _ in range(40):
+            edge = 0.5 * (low + high)
+            too_many = beyond(edge) > wanted
+            if too_many == (sign > 0):
+                low = edge
+            else:
+                high = edge
+        return 0.5 * (low + high)
 
     def valid_for(self, norm: Norm) -> bool:
         """Tell whether the limits of a metric may be used at this speed."""
         return norm.valid_at(self.told_mps)
 
-    @property
-    def note(self) -> str:
-        """One sentence when limits are lenient; empty when the speed was told."""
-        if self.told_mps is not None:
-            return ""
-        return (
-            "The running speed is not known; of the limits between "
-            f"{self.low_mps:.1f} and {self.high_mps:.1f} m/s the most lenient was used."
-        )
+    def _percentile(self, share: float) -> float:
+        return float(np.interp(share, np.cumsum(self.likely), self.tried_mps))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Speeds:
+    """The speed of every clip, in the order of the clips.
+
+    Clips of one session may be filmed at different speeds, and what one clip says of its
+    speed must not change what is judged in another.
+    """
+
+    of_clips: tuple[RunningSpeed, ...]
+
+    def of(self, clip_index: int) -> RunningSpeed:
+        """Speed of one clip; of a clip nothing is known of, the usual one."""
+        if 0 <= clip_index < len(self.of_clips):
+            return self.of_clips[clip_index]
+        return RunningSpeed(told_mps=None)
 
     @property
-    def caution(self) -> str:
-        """The same in short, beside a finding."""
-        if self.told_mps is not None:
-            return ""
-        return (
-            "Speed not known: the most lenient limit between "
-            f"{self.low_mps:.1f} and {self.high_mps:.1f} m/s was used."
-        )
+    def told(self) -> bool:
+        """True when the speed of every clip was told."""
+        return all(speed.told_mps is not None for speed in self.of_clips)
+
+    @property
+    def range_mps(self) -> tuple[float, float]:
+        """Slowest and fastest speed that fits the clips whose speed was not told."""
+        ranges = [s.range_mps for s in self.of_clips if s.told_mps is None]
+        if not ranges:
+            return RunningSpeed(told_mps=None).range_mps
+        return min(low for low, _ in ranges), max(high for _, high in ranges)
 
 
-def running_speed(
+def running_speeds(
     settings: Settings,
-    intake: Intake,
-    clip_speeds_mps: tuple[float | None, ...],
+    clips: tuple[ClipAnalysis, ...],
     readings: Readings,
     contact: Norm | None,
-) -> RunningSpeed:
-    """Find the speed: settings, then the clips' own files, then the questionnaire.
+) -> Speeds:
+    """Find each clip's speed: settings, then the clip's own file, else what it shows.
 
     Parameters
     ----------
+    settings
+        With the runner's answers in it (`gaitcheck.findings.answers.with_answers`).
     contact
-        Norm of contact time. Contact time falls steeply with speed, so the band of
-        healthy runners says which speeds are possible when none was told.
-
-    Notes
-    -----
-    The range from contact time only makes limits less lenient than the whole usual
-    range of speeds, or more so for a fast runner. It is never used as the speed.
+        Norm of contact time, which falls steeply with speed.
     """
-    told = settings.belt_speed_mps
-    told = told or next((v for v in clip_speeds_mps if v), None)
-    if told is None and (kmh := intake.number("run_speed_kmh")):
-        told = kmh / 3.6
+    return Speeds(
+        of_clips=tuple(
+            _of_clip(settings, clip, index, readings, contact)
+            for index, clip in enumerate(clips)
+        )
+    )
+
+
+def _of_clip(
+    settings: Settings,
+    clip: ClipAnalysis,
+    index: int,
+    readings: Readings,
+    contact: Norm | None,
+) -> RunningSpeed:
+    told = settings.belt_speed_mps or clip.belt_speed_mps
     if told is not None:
-        return RunningSpeed(told_mps=told, low_mps=told, high_mps=told)
-    low, high = _possible(readings, contact)
-    return RunningSpeed(told_mps=None, low_mps=low, high_mps=high)
+        return RunningSpeed(told_mps=told)
+    likely = _chosen()
+    if contact is not None:
+        likely = likely * _from_contact(readings, index, contact)
+    likely = likely * _from_belt(clip)
+    return RunningSpeed(told_mps=None, likely=likely / likely.sum())
 
 
-def _possible(readings: Readings, contact: Norm | None) -> tuple[float, float]:
-    values = [readings.value("contact_ms", side) for side in ("left", "right")]
-    intervals = [v.interval for v in values if v and v.measured and v.interval]
-    if contact is None or not intervals:
-        return USUAL_MPS
-    low_ms = float(np.mean([low for low, _ in intervals]))
-    high_ms = float(np.mean([high for _, high in intervals]))
-    bands = [(v, contact.band(v)) for v in _TRIED_MPS]
-    fits = [v for v, band in bands if low_ms <= band.high and high_ms >= band.low]
-    if fits:
-        likely = min(bands, key=lambda b: abs(b[1].middle - (low_ms + high_ms) / 2))[0]
-        # Nobody runs faster than nine in ten others unless the contact says so.
-        cap = USUAL_MPS[1] if likely <= USUAL_MPS[1] else _TRIED_MPS[-1]
-        return min(fits), min(max(fits), cap)
-    slow = low_ms > bands[0][1].high
-    if slow:
-        return _TRIED_MPS[0], _TRIED_MPS[0] + _EDGE_MPS
-    return _TRIED_MPS[-1] - _EDGE_MPS, _TRIED_MPS[-1]
+def _chosen() -> FloatArray:
+    """How likely each speed is before the clip is looked at."""
+    median, sd = CHOSEN_MPS
+    density = np.exp(-0.5 * (np.log(_TRIED_MPS / median) / sd) ** 2) / _TRIED_MPS
+    share: FloatArray = density / density.sum()
+    return share
+
+
+def _from_contact(readings: Readings, index: int, contact: Norm) -> FloatArray:
+    """How likely the clip's contact time is at each speed."""
+    values = [
+        m
+        for m in readings.metrics
+        if (m.key, m.clip_index) == ("contact_ms", index)
+        and m.measured
+        and math.isfinite(half_interval(m))
+    ]
+    if not values:
+        return np.ones_like(_TRIED_MPS)
+    # The legs share their error, so a second one narrows nothing.
+    read = float(np.mean([m.mean for m in values]))
+    noise = float(np.mean([half_interval(m) for m in values])) / 1.96
+    bands = [contact.band(v) for v in _TRIED_MPS]
+    middle = np.array([b.middle for b in bands])
+    sd = np.hypot([(b.high - b.low) / _BAND_SDS for b in bands], noise)
+    density: FloatArray = np.exp(-0.5 * ((read - middle) / sd) ** 2) / sd
+    # A contact time that no healthy runner shows must not decide by its far tail.
+    floor = 1e-3 * float(density.max())
+    return density + floor
+
+
+def _from_belt(clip: ClipAnalysis) -> FloatArray:
+    """How likely the ground's speed under the resting foot is at each speed."""
+    flat = np.ones_like(_TRIED_MPS)
+    if not clip.camera.view.is_side:
+        return flat
+    leg_px = clip.scale.leg_length_px
+    belt_px_s = belt_speed_px_s(clip.track)
+    if not (math.isfinite(belt_px_s) and math.isfinite(leg_px) and leg_px > 0):
+        return flat
+    legs_per_s = belt_px_s / leg_px
+    if clip.track.hip_points != "anatomical":
+        legs_per_s /= MODEL_BELT
+    leg_m, leg_sd = ADULT_LEG_M, ADULT_LEG_SD
+    if math.isfinite(clip.scale.mm_per_px):
+        leg_m, leg_sd = leg_px * clip.scale.mm_per_px / 1000, clip.scale.relative_sd
+    read = legs_per_s * leg_m
+    if not BELIEVABLE_MPS[0] <= read <= BELIEVABLE_MPS[1]:
+        return flat
+    sd = math.hypot(leg_sd, READING_SD)
+    density: FloatArray = np.exp(-0.5 * (np.log(_TRIED_MPS / read) / sd) ** 2)
+    return density + 1e-6
+
+
+def _upper_tail(z: FloatArray) -> FloatArray:
+    """Share of a normal distribution beyond z."""
+    return np.array([0.5 * math.erfc(v / math.sqrt(2)) for v in np.atleast_1d(z)])

@@ -100,11 +100,34 @@ def threshold(
         return None
     clear = norm.limit(direction, "clear")
     sign = 1.0 if direction == "above" else -1.0
-    band = norm.band(speed.told_mps or (speed.low_mps + speed.high_mps) / 2)
+    band = norm.band(speed.usual_mps)
     return Threshold(
         direction=direction,
-        mild=speed.limit(mild),
-        clear=speed.limit(clear) if clear else sign * math.inf,
+        mild=speed.limit(mild, norm),
+        clear=speed.limit(clear, norm) if clear else sign * math.inf,
         share_of_steps=mild.share_of_steps,
         spread=max((band.high - band.low) / _BAND_SDS, 1e-9),
     )
+
+
+def certain_at(
+    value: MetricValue, norm: Norm, direction: Direction, speed: RunningSpeed
+) -> tuple[float, float] | None:
+    """Slowest and fastest of the likely speeds at which a reading is surely beyond.
+
+    None when there is none, or when those speeds do not hang together.
+    """
+    mild = norm.limit(direction, "mild")
+    if mild is None:
+        return None
+    low, high = speed.range_mps
+    sign, half = (1.0 if direction == "above" else -1.0), half_interval(value)
+    sure = [
+        (float(v), sign * (value.mean - mild.at.at(v)) > half)
+        for v in speed.tried_mps
+        if low <= v <= high
+    ]
+    at = [n for n, (_, yes) in enumerate(sure) if yes]
+    if not at or at[-1] - at[0] + 1 != len(at):
+        return None
+    return sure[at[0]][0], sure[at[-1]][0]

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gaitcheck.core.metric import MetricValue
+    from gaitcheck.findings.speed import RunningSpeed
 
 
 def number(key: str, value: float) -> str:
@@ -108,3 +109,24 @@ def listed(items: Sequence[str], *, last: str = "and") -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def speed_caution(speed: RunningSpeed, certain_mps: tuple[float, float] | None) -> str:
+    """Say what an untold speed means for a finding.
+
+    Parameters
+    ----------
+    certain_mps
+        Slowest and fastest likely speed at which it holds; None when unclear.
+    """
+    low, high = speed.range_mps
+    text = f"The speed was not told; {low:.1f} to {high:.1f} m/s fit this clip."
+    if certain_mps is None:
+        return text
+    slowest, fastest = certain_mps
+    step = 0.06  # a little more than between two tried speeds
+    if slowest - low < step and high - fastest < step:
+        return f"{text} It holds at each of them."
+    if slowest - low < step:
+        return f"{text} It holds for certain up to {fastest:.1f} m/s."
+    return f"{text} It holds for certain from {slowest:.1f} m/s."

@@ -169,13 +169,18 @@ def _findings(k: Knowledge) -> Iterator[str]:
         yield from _unknown(finding.metrics, k.norms, f"{where}: metric")
         yield from _unknown(finding.pain_at, places, f"{where}: pain_at")
         parts = (*finding.requires, *finding.any_of)
-        named = (*parts, *finding.only_with)
+        named = (*parts, *finding.explains, *finding.only_with)
         yield from _unknown(named, k.findings, f"{where}: finding")
         if finding.kind == "pattern":
             if not 1 <= finding.at_least <= len(finding.any_of):
                 yield f"{where}: at_least must lie between 1 and {len(finding.any_of)}"
-        elif parts or finding.at_least:
-            yield f"{where}: only a pattern has requires, any_of and at_least"
+            for code in sorted(set(finding.needs_one_of) - set(parts)):
+                yield f"{where}: needs_one_of: {code} is not in requires or any_of"
+        elif parts or finding.at_least or finding.needs_one_of or finding.explains:
+            yield (
+                f"{where}: only a pattern has requires, any_of, at_least, needs_one_of "
+                "and explains"
+            )
         if finding.kind == "reading":
             norm = k.norms.get(finding.metrics[0]) if finding.metrics else None
             if norm is not None and not norm.limits:

@@ -138,6 +138,8 @@ class FindingEntry:
     requires: tuple[str, ...] = ()
     any_of: tuple[str, ...] = ()
     at_least: int = 0
+    needs_one_of: tuple[str, ...] = ()
+    explains: tuple[str, ...] = ()
     pain_at: tuple[str, ...] = ()
     only_with: tuple[str, ...] = ()
 

@@ -50,7 +50,12 @@ def finding_page(k: Knowledge, code: str) -> ExplainPage:
     parts = [f"{c}: {k.findings[c].title}" for c in (*entry.requires, *entry.any_of)]
     needs = (
         f"Needs {entry.at_least} of the findings below"
-        + (f", and always {', '.join(entry.requires)}." if entry.requires else ".")
+        + (f", and always {', '.join(entry.requires)}" if entry.requires else "")
+        + (
+            f", and one of {', '.join(entry.needs_one_of)} among them."
+            if entry.needs_one_of
+            else "."
+        )
         if entry.kind == "pattern"
         else ""
     )

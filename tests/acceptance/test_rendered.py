@@ -86,22 +86,36 @@ PLANTED = {
     "06_left_midfoot_normal": (2.8, None, None),
     "07_rear_stickers_asym_drop": (2.7, "PD", "right"),
     "08_front_left_valgus": (3.1, "KV", "left"),
+    "04_right_forefoot": (2.9, None, None),
+    "09_rear_crossover": (2.9, "NAR", "both"),
     "10_right_asymmetry": (3.1, "AS", None),
     "11_left_normal_30fps": (3.2, None, None),
+    "12_rear_120fps": (2.6, None, None),
+    "14_rear_second_person": (2.9, None, None),
 }
 """Clip: running speed (m/s), code and side of what was planted; None: nothing."""
 
+UNTOLD = {
+    "03_left_rearfoot_overstride": ("OS", None),
+    "07_rear_stickers_asym_drop": (None, None),
+}
+"""What is found without the speed, where that is less: the drop of clip 07 is usual in a
+faster runner, the step rate of clip 03 in a slower one."""
 
+
+@pytest.mark.parametrize("told", [True, False], ids=["speed told", "speed untold"])
 @pytest.mark.parametrize("name", PLANTED)
-def test_the_planted_fault_comes_first(analysed, rendered, name) -> None:
+def test_the_planted_fault_comes_first(analysed, rendered, name, told) -> None:
     speed_mps, code, side = PLANTED[name]
+    if not told:
+        code, side = UNTOLD.get(name, (code, side))
     done = analysed(rendered / f"{name}.mp4")
     findings, _ = evaluate(
         clips=done.clips,
         metrics=done.metrics,
         asymmetries=done.asymmetries,
         intake=Intake(),
-        settings=Settings(belt_speed_mps=speed_mps),
+        settings=Settings(belt_speed_mps=speed_mps if told else None),
     )
     ranked = sorted((f for f in findings if f.rank), key=lambda f: f.rank)
     if code is None:

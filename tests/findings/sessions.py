@@ -11,9 +11,12 @@ import numpy as np
 from gaitcheck.core.metric import Asymmetry, MetricSide, MetricValue, withheld_value
 from gaitcheck.core.settings import Settings
 from gaitcheck.core.view import View
+from gaitcheck.findings.answers import with_answers
 from gaitcheck.findings.evaluate import evaluate
 from gaitcheck.findings.questionnaire import intake_of
+from gaitcheck.findings.speed import ADULT_LEG_M, MODEL_BELT
 from gaitcheck.metrics.table import METRICS
+from gaitcheck.tracks.stance import belt_speed_px_s
 from tests.builders import Plan, clip_analysis
 
 if TYPE_CHECKING:
@@ -84,12 +87,17 @@ class Report:
 
 @dataclass(frozen=True, kw_only=True)
 class Filmed:
-    """One clip: its view, what was read, and what was withheld for which reason."""
+    """One clip: its view, what was read, and what was withheld for which reason.
+
+    `ground_mps` is how fast the ground passes under the resting foot, for an adult of
+    usual height; None when the picture does not show it.
+    """
 
     view: View = View.REAR
     readings: Readings = field(default_factory=dict)
     withheld: dict[str, str] = field(default_factory=dict)
     fps: float = 60.0
+    ground_mps: float | None = None
 
 
 def healthy(view: View, **changed: tuple[float, float, float]) -> Filmed:
@@ -106,16 +114,17 @@ def report(
     """Judge a session."""
     parts, metrics, asymmetries = [], [], []
     for index, clip in enumerate(clips):
-        parts.append(_part(clip.view, clip.fps))
+        parts.append(_part(clip.view, clip.fps, clip.ground_mps))
         values = _values(clip, index)
         metrics += values
         asymmetries += _differences(values)
+    intake = intake_of(answers or {})
     findings, guidance = evaluate(
         clips=tuple(parts),
         metrics=tuple(metrics),
         asymmetries=tuple(asymmetries),
-        intake=intake_of(answers or {}),
-        settings=Settings(belt_speed_mps=speed_mps),
+        intake=intake,
+        settings=with_answers(Settings(belt_speed_mps=speed_mps), intake),
     )
     return Report(findings=findings, guidance=guidance)
 
@@ -137,10 +146,14 @@ def without(clip: Filmed, *keys: str, reason: str) -> Filmed:
 
 
 @functools.cache
-def _part(view: View, fps: float) -> ClipAnalysis:
+def _part(view: View, fps: float, ground_mps: float | None) -> ClipAnalysis:
     plan = Plan(view=view, name="clip", readings={}, withheld={}, fps=fps)
     part, _ = clip_analysis(plan)
-    return part
+    leg_px = np.nan
+    if ground_mps is not None:
+        leg_px = belt_speed_px_s(part.track) * ADULT_LEG_M / (MODEL_BELT * ground_mps)
+    bare = replace(part.scale, leg_length_px=leg_px, mm_per_px=np.nan)
+    return replace(part, scale=bare)
 
 
 def _values(clip: Filmed, index: int) -> list[MetricValue]:

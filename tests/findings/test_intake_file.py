@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -102,6 +102,7 @@ def answer_for(question: Question) -> st.SearchStrategy[object]:
             return st.text(max_size=80)
 
 
+@settings(deadline=None)
 @given(
     answers=st.fixed_dictionaries(
         {}, optional={q.id: answer_for(q) for q in questions()}

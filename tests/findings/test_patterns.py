@@ -80,6 +80,61 @@ def test_narrow_step_with_drop_is_the_narrow_step_pattern() -> None:
     assert found.ranked == [("NAR", "right")]
 
 
+CROSSED = {
+    "hip_adduction_peak_deg": (17.5, 17.4, 4.3),
+    "knee_window_ratio": (0.19, 0.17, 0.16),
+}
+"""Hips and knees of a runner whose feet land on one line."""
+
+
+def test_adducted_thighs_and_closed_knees_alone_are_no_hip_pattern() -> None:
+    """Feet near one line make both, with a level pelvis and straight legs."""
+    found = report(healthy(REAR, **CROSSED))
+    assert "present" not in {f.outcome for f in found.of("HIP")}
+    assert sorted(found.ranked) == [("HA", "both"), ("KW", "both")]
+
+
+def test_with_a_dropping_pelvis_they_are_one() -> None:
+    found = report(healthy(REAR, **CROSSED, cpd_rel_peak_deg=(9.4, 9.5, 1.0)))
+    assert found.ranked == [("HIP", "both")]
+
+
+def test_a_step_narrow_within_its_noise_is_made_certain_by_both_legs() -> None:
+    step = {"step_width_mm": (-6.0, -6.0, 30.0)}
+    found = report(healthy(REAR, **CROSSED, **step))
+    assert found.one("CO").outcome == "cannot_tell"
+    assert found.ranked == [("NAR", "both")]
+    assert "Alone, the step width would not be certain" in found.one("NAR").summary
+    assert "Crossover" in found.one("KW").reason
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"step_width_mm": (30.0, 30.0, 30.0)},
+        {"hip_adduction_peak_deg": (17.5, 9.0, 4.3)},
+        {"knee_window_ratio": (0.19, 0.6, 0.16)},
+        {"cpd_rel_peak_deg": (9.4, 4.0, 1.0)},
+    ],
+    ids=["step not narrow", "one hip only", "one knee only", "pelvis drops"],
+)
+def test_short_of_that_the_narrow_step_stays_open(
+    changed: dict[str, tuple[float, float, float]],
+) -> None:
+    clip = {**CROSSED, "step_width_mm": (-6.0, -6.0, 30.0), **changed}
+    outcomes = {f.outcome for f in report(healthy(REAR, **clip)).of("NAR")}
+    assert "present" not in outcomes
+
+
+def test_a_narrow_step_comes_before_the_hip_pattern_of_both_legs() -> None:
+    drop = {"cpd_rel_peak_deg": (9.4, 9.5, 1.0), "step_width_mm": (-40.0, -40.0, 10.0)}
+    both = report(healthy(REAR, **CROSSED, **drop))
+    assert both.ranked == [("NAR", "both"), ("HIP", "both")]
+    drop["cpd_rel_peak_deg"] = (4.0, 9.5, 1.0)
+    one = report(healthy(REAR, **drop, fppa_pkf_deg=(0.0, 14.0, 3.0)))
+    assert one.ranked[0] == ("HIP", "right")
+
+
 def test_a_pattern_ranks_above_a_single_reading_that_is_further_out() -> None:
     found = report(
         healthy(
@@ -127,6 +182,16 @@ def test_a_longer_contact_of_one_leg_beyond_noise_and_norm() -> None:
     found = report(healthy(SIDE, contact_ms=(242.0, 265.0, 9.0)))
     assert found.ranked == [("AS", "both")]
     assert "right larger" in found.one("AS").summary
+
+
+def test_a_difference_that_no_runner_shows_is_doubted() -> None:
+    """40 % of contact time, read on a real clip whose far leg had been lost."""
+    found = report(healthy(SIDE, contact_ms=(200.0, 300.0, 9.0)))
+    assert found.ranked == []
+    doubted = found.one("AS")
+    assert doubted.outcome == "cannot_tell"
+    assert "40.0 % in contact time" in doubted.reason
+    assert "other side" in doubted.reason
 
 
 def test_the_same_difference_within_noise_cannot_be_told() -> None:

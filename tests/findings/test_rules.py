@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from gaitcheck.core.view import View
 from gaitcheck.findings.catalogue import RULES
+from gaitcheck.findings.speed import RunningSpeed
 from gaitcheck.knowledge.loader import load_knowledge
 from tests.findings.sessions import Filmed, healthy, report, without
 
@@ -163,24 +165,60 @@ def test_faster_running_raises_the_limit() -> None:
     assert report(clip, speed_mps=4.5).one("PD", "right").outcome == "absent"
 
 
-def test_unknown_speed_takes_the_lenient_end_and_says_so() -> None:
-    clip = healthy(REAR, cpd_rel_peak_deg=(4.0, 13.0, 0.8))
+def test_without_a_speed_a_finding_says_up_to_which_it_holds() -> None:
+    at_three = limit(DROP, "above", 3.0)
+    clip = healthy(REAR, cpd_rel_peak_deg=(4.0, at_three + 0.9, 0.8))
     found = report(clip, speed_mps=None).one("PD", "right")
     assert found.outcome == "present"
-    assert "Speed not known" in found.reason
     assert "at this speed" not in found.summary
-    told = report(clip).one("PD", "right")
-    assert found.evidence[0].limit > told.evidence[0].limit
+    assert "holds for certain up to 3.0 m/s" in found.reason
+    assert report(clip, speed_mps=3.0).one("PD", "right").outcome == "present"
+    assert report(clip, speed_mps=3.2).one("PD", "right").outcome == "cannot_tell"
+    far = healthy(REAR, cpd_rel_peak_deg=(4.0, 13.0, 0.8))
+    assert "holds at each" in report(far, speed_mps=None).one("PD", "right").reason
 
 
-def test_long_contacts_narrow_an_unknown_speed_to_slow_running() -> None:
+def test_long_contacts_speak_for_slow_running() -> None:
     """290 ms on the ground is slow running: limits of sprinters do not apply."""
-    between = (limit(DROP, "above", 2.5) + limit(DROP, "above", 4.5)) / 2
-    drop = {DROP: (4.0, between, 0.4)}
+    drop = {DROP: (4.0, limit(DROP, "above", 2.9) + 0.4, 0.4)}
     slow = healthy(REAR, contact_ms=(290.0, 290.0, 6.0), **drop)
     fast = healthy(REAR, contact_ms=(185.0, 185.0, 6.0), **drop)
     assert report(slow, speed_mps=None).one("PD", "right").outcome == "present"
     assert report(fast, speed_mps=None).one("PD", "right").outcome == "absent"
+
+
+@pytest.mark.parametrize("true_mps", [2.5, 3.0, 3.5])
+def test_from_the_side_the_ground_under_the_foot_tells_the_speed(
+    true_mps: float,
+) -> None:
+    clip = healthy(SIDE, contact_ms=(247.0, 247.0, 40.0))
+    filmed = replace(clip, ground_mps=true_mps)
+    untold = report(filmed, speed_mps=None).one("OS", "left").evidence[0].limit
+    assert untold == pytest.approx(limit("overstride_leg", "above", true_mps), abs=0.02)
+
+
+def test_one_clip_says_nothing_of_the_speed_of_another() -> None:
+    fast = replace(healthy(SIDE), ground_mps=4.0)
+    rear = healthy(REAR)
+    alone = report(rear, speed_mps=None).one("PD", "left").evidence[0].limit
+    beside = report(rear, fast, speed_mps=None).one("PD", "left").evidence[0].limit
+    assert alone == beside
+
+
+def test_an_untold_speed_marks_as_many_healthy_legs_as_told_ones() -> None:
+    """Legs drawn from the healthy band at speeds that people choose."""
+    rng = np.random.default_rng(5)
+    norm = load_knowledge().norm(DROP)
+    assert norm is not None
+    speeds = 2.72 * np.exp(0.18 * rng.standard_normal(20_000))
+    edge = norm.limit("above", "mild")
+    assert edge is not None
+    bands = [norm.band(v) for v in speeds]
+    sd = np.array([(b.high - b.low) / 3.29 for b in bands])
+    legs = np.array([b.middle for b in bands]) + sd * rng.standard_normal(speeds.size)
+    told = np.mean(legs > [edge.at.at(v) for v in speeds])
+    untold = RunningSpeed(told_mps=None).limit(edge, norm)
+    assert np.mean(legs > untold) == pytest.approx(told, abs=0.015)
 
 
 def test_walking_pace_has_no_limits() -> None:

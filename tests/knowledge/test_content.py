@@ -93,7 +93,7 @@ CONDITIONS = {
     "article_2": "pfp",
     "article_3": "pfp",
 }
-CODES = "PD HA KV KW TL CO OS TE FS FI KS KD UT FT AD HE VO LC GR SV AS HIP BRK NAR"
+CODES = "PD HA KV KW TL CO OS TE FS FI KS KD UT FT HE VO LC GR SV AS HIP BRK NAR"
 
 
 @pytest.fixture(scope="module")
