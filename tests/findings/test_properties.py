@@ -43,6 +43,9 @@ SPREAD = {
 SWAP = {"left": "right", "right": "left"}
 
 
+speeds = st.sampled_from([2.8, None])
+
+
 @st.composite
 def clips(draw: st.DrawFn, view: View | None = None) -> Filmed:
     """A runner with any readings, from healthy to very unusual."""
@@ -106,10 +109,12 @@ MIRRORED = {"pain_now": "yes", "pain_side": "right", "pain_location": "right:out
 
 
 @settings(max_examples=60, deadline=None)
-@given(clip=clips())
-def test_mirroring_the_clip_mirrors_the_report(clip: Filmed) -> None:
-    one = report(clip, answers=ANSWERS)
-    other = report(mirrored(clip), answers=MIRRORED)
+@given(clip=clips(), speed_mps=speeds)
+def test_mirroring_the_clip_mirrors_the_report(
+    clip: Filmed, speed_mps: float | None
+) -> None:
+    one = report(clip, answers=ANSWERS, speed_mps=speed_mps)
+    other = report(mirrored(clip), answers=MIRRORED, speed_mps=speed_mps)
     assert outline(one.findings) == outline(other.findings, swap=True)
     assert [r.id for r in one.guidance.exercises] == [
         r.id for r in other.guidance.exercises
@@ -120,13 +125,13 @@ def test_mirroring_the_clip_mirrors_the_report(clip: Filmed) -> None:
 
 
 @settings(max_examples=30, deadline=None)
-@given(rear=clips(View.REAR), side=clips(View.LEFT))
+@given(rear=clips(View.REAR), side=clips(View.LEFT), speed_mps=speeds)
 def test_removing_a_view_removes_only_what_it_supports(
-    rear: Filmed, side: Filmed
+    rear: Filmed, side: Filmed, speed_mps: float | None
 ) -> None:
     frontal = {"PD", "HA", "KV", "KW", "TL", "CO", "HIP", "NAR"}
-    both = report(rear, side)
-    alone = report(rear)
+    both = report(rear, side, speed_mps=speed_mps)
+    alone = report(rear, speed_mps=speed_mps)
     kept = [f for f in outline(both.findings) if f[0] in frontal]  # type: ignore[index]
     left = [f for f in outline(alone.findings) if f[0] in frontal]  # type: ignore[index]
     # Ranks count over the whole report, so they may move up.
