@@ -9,24 +9,25 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gaitcheck.core.progress import Progress, silent
+from gaitcheck.drawing import BackgroundDrawing
 from gaitcheck.errors import SettingsError
-from gaitcheck.overlay.annotate import Look, annotate
+from gaitcheck.overlay.annotate import Look
 from gaitcheck.pipeline import analyze
-from gaitcheck.pose.replay import is_keypoint_file
+from gaitcheck.pose.clipfile import is_keypoint_file
 from gaitcheck.report.exports.formats import METRIC_FORMATS
 from gaitcheck.report.folder import OutputFolder
 from gaitcheck.report.names import numbered
-from gaitcheck.report.write import require_extras, write_report
+from gaitcheck.report.write import VIDEO, require_extras, write_report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from gaitcheck.core.analysis import Analysis
+    from gaitcheck.core.analysis import Analysis, ClipAnalysis
     from gaitcheck.core.intake import Intake
     from gaitcheck.core.settings import ClipInput, Settings
-    from gaitcheck.report.exports.formats import Format
     from gaitcheck.pose.run import PosePass
+    from gaitcheck.report.exports.formats import Format
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,22 +86,31 @@ def run(
     analysis = analyze(
         clips, settings, intake=intake, jobs=jobs, progress=progress, pose=pose
     )
-    if output.video:
-        for index, (clip_input, part) in enumerate(
-            zip(clips, analysis.clips, strict=True)
-        ):
-            if not is_keypoint_file(clip_input.path):
-                with folder.file(numbered("annotated.mp4", index)) as path:
-                    annotate(part, path, look=output.look, progress=progress)
-    write_report(
-        analysis,
-        folder,
-        pdf=output.pdf,
-        xlsx=output.xlsx,
-        export=output.export,
-        look=output.look,
-    )
+    drawn = _drawable(clips, analysis) if output.video else {}
+    with BackgroundDrawing(
+        folder, drawn, look=output.look, progress=progress
+    ) as videos:
+        write_report(
+            analysis,
+            folder,
+            pdf=output.pdf,
+            xlsx=output.xlsx,
+            export=output.export,
+            look=output.look,
+            drawing=videos,
+        )
     return analysis
+
+
+def _drawable(
+    clips: Sequence[ClipInput], analysis: Analysis
+) -> dict[str, ClipAnalysis]:
+    """Return the clips that have pictures, by the name of their annotated video."""
+    return {
+        numbered(VIDEO, index): part
+        for index, (told, part) in enumerate(zip(clips, analysis.clips, strict=True))
+        if not is_keypoint_file(told.path)
+    }
 
 
 def _require_scale(

@@ -29,10 +29,11 @@ from gaitcheck.metrics.measure import measure
 from gaitcheck.metrics.series import frame_series
 from gaitcheck.pelvis.observer import WaistObserver
 from gaitcheck.pelvis.signal import pelvis_signal
+from gaitcheck.pose.clipfile import is_keypoint_file
 from gaitcheck.pose.footage import footage_notes
 from gaitcheck.pose.models import ensure
 from gaitcheck.pose.observer import ObserverSpec
-from gaitcheck.pose.replay import is_keypoint_file, read_keypoints
+from gaitcheck.pose.replay import read_keypoints
 from gaitcheck.pose.run import estimate
 from gaitcheck.tracks.prepare import Prepared, prepare
 from gaitcheck.video.probe import read_clip

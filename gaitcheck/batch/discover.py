@@ -10,8 +10,12 @@ from pathlib import Path
 
 from gaitcheck.batch.names import natural
 from gaitcheck.errors import SettingsError
-from gaitcheck.pose.clipfile import CLIP_FILE, bare_name, find_clip_file
-from gaitcheck.pose.replay import is_keypoint_file
+from gaitcheck.pose.clipfile import (
+    CLIP_FILE,
+    bare_name,
+    find_clip_file,
+    is_keypoint_file,
+)
 from gaitcheck.report.folder import MARKER
 
 VIDEO_ENDINGS = frozenset(

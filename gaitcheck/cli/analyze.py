@@ -118,6 +118,12 @@ def analyze(
     Several clips (say, from behind and from the side) of the same runner and session
     become one report.
     """
+    from gaitcheck.pose.clipfile import is_keypoint_file
+    from gaitcheck.pose.workers import call_up
+
+    if jobs != 1 and not all(is_keypoint_file(clip) for clip in clips):
+        call_up()  # Loads beside the imports below.
+
     from gaitcheck.cli.bars import progress_bars
     from gaitcheck.cli.outcome import tell
     from gaitcheck.findings.intake_file import read_intake

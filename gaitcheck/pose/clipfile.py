@@ -31,6 +31,11 @@ EXAMPLE = '{"width_px": 1080, "height_px": 1920, "view": "rear", "nominal_fps": 
 """A complete description; only the picture size is needed."""
 
 
+def is_keypoint_file(path: Path) -> bool:
+    """Say whether a name ends in `.csv` or `.csv.gz`."""
+    return path.name.lower().endswith((".csv", ".csv.gz"))
+
+
 @dataclass(frozen=True, kw_only=True)
 class ClipFile:
     """What a user knows about the picture that keypoints came from.

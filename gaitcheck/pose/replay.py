@@ -62,11 +62,6 @@ class KeypointFile:
     hip_points: str
 
 
-def is_keypoint_file(path: Path) -> bool:
-    """Say whether a name ends in `.csv` or `.csv.gz`."""
-    return path.name.lower().endswith((".csv", ".csv.gz"))
-
-
 def read_keypoints(path: Path) -> KeypointFile:
     """Read a wide keypoint table and the `clip.json` beside it.
 

@@ -2,7 +2,8 @@
 
 Processes, not threads: two networks of the pose task in one process take turns (measured
 with mediapipe 1.2.2: two threads need twice the time of one), in two processes they do not.
-The processes stay for several rounds of work, so that mediapipe is imported once in each.
+The processes stay for several rounds of work. On Linux they are forked from a server that
+has imported mediapipe once, before it has any network; elsewhere each imports it by itself.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import multiprocessing
 import os
 import queue
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -22,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from gaitcheck.errors import GaitcheckError
 
 if TYPE_CHECKING:
+    from multiprocessing.context import BaseContext
     from types import TracebackType
 
 Work = TypeVar("Work")
@@ -31,6 +34,34 @@ Tick = Callable[[], None]
 
 _WAKE_S = 0.2
 """How often the calling process looks up while waiting, so that Ctrl-C is heard."""
+
+
+_PRELOADED = "gaitcheck.pose.preload"
+"""What the fork server imports before its first worker."""
+
+
+def call_up() -> None:
+    """Begin to load what workers need, beside whatever the caller does next.
+
+    Needs no time worth mentioning. Without it the first `Crew` does the same, and waits.
+    """
+    if _forks() and not multiprocessing.current_process().daemon:
+        from multiprocessing import forkserver
+
+        _context()
+        forkserver.ensure_running()
+
+
+def _forks() -> bool:
+    return sys.platform.startswith("linux")
+
+
+def _context() -> BaseContext:
+    if not _forks():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([_PRELOADED])
+    return context
 
 
 class Crew:
@@ -51,7 +82,7 @@ class Crew:
     def __init__(self, jobs: int) -> None:
         self._pool: ProcessPoolExecutor | None = None
         if jobs > 1 and not multiprocessing.current_process().daemon:
-            context = multiprocessing.get_context("spawn")
+            context = _context()
             self._ticks: Any = context.Queue()
             self._stopping = context.Event()
             self._pool = ProcessPoolExecutor(

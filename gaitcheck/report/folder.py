@@ -9,6 +9,7 @@ moved or deleted, not even with `force`.
 from __future__ import annotations
 
 import json
+import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,7 @@ class OutputFolder:
     Notes
     -----
     Leftovers of an interrupted run carry no `findings.json` and are replaced silently.
+    Threads may write different files at the same time.
     """
 
     def __init__(self, path: Path, *, force: bool = False, last: str = LAST) -> None:
@@ -59,6 +61,7 @@ class OutputFolder:
         self._before = _own_files(path, last)
         self._refuse(force=force)
         self._written: set[str] = set()
+        self._renaming = threading.Lock()
         for part in path.glob(f"{_PART}*"):
             part.unlink()
 
@@ -77,12 +80,13 @@ class OutputFolder:
         part = self.path / f"{_PART}{name}"
         try:
             yield part
-            # An old findings.json beside new files would claim a finished result.
-            if name != self._last and self._last in self._before:
-                (self.path / self._last).unlink(missing_ok=True)
-            self._written.add(name)
-            self._remember()
-            part.replace(target)
+            with self._renaming:
+                # An old findings.json beside new files would claim a finished result.
+                if name != self._last and self._last in self._before:
+                    (self.path / self._last).unlink(missing_ok=True)
+                self._written.add(name)
+                self._remember()
+                part.replace(target)
         finally:
             part.unlink(missing_ok=True)
 
@@ -91,10 +95,6 @@ class OutputFolder:
         data = content.encode() if isinstance(content, str) else content
         with self.file(name) as part:
             part.write_bytes(data)
-
-    def holds(self, name: str) -> bool:
-        """Tell whether a file of this result has been written."""
-        return name in self._written
 
     def finish(self, content: str) -> None:
         """Remove what an earlier result left over, then write the last file."""

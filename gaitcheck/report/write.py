@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from gaitcheck.core.serialise import to_json
 from gaitcheck.errors import MissingDependency
@@ -36,6 +36,19 @@ VIDEO = "annotated.mp4"
 """Name of the first clip's annotated video; later clips get a number."""
 
 
+class Drawing(Protocol):
+    """Annotated videos that are being drawn while the report is written."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """File names they will have, as `numbered` gives them."""
+        ...
+
+    def wait(self) -> None:
+        """Return when they are complete, or raise what stopped them."""
+        ...
+
+
 def write_report(
     analysis: Analysis,
     folder: OutputFolder,
@@ -46,6 +59,7 @@ def write_report(
     look: Look | None = None,
     made_on: dt.date | None = None,
     still: Still | None = None,
+    drawing: Drawing | None = None,
 ) -> None:
     """Write every file of one result; `findings.json` comes last.
 
@@ -53,8 +67,7 @@ def write_report(
     ----------
     folder
         Opened before the analysis began, so that a folder that cannot be used is
-        refused at once. Videos that were written into it before, under the names that
-        `numbered` gives, are shown in the report.
+        refused at once.
     pdf
         Also write `report.pdf`, for the patient's file.
     xlsx
@@ -67,6 +80,9 @@ def write_report(
         Date printed on the report; today when None.
     still
         Gives the picture of a flagged instant; None takes the overlay's.
+    drawing
+        Annotated videos on their way into the folder: they are shown in the report, and
+        waited for before the folder is declared complete.
 
     Raises
     ------
@@ -97,7 +113,9 @@ def write_report(
         folder.write("strides.xlsx", workbook(analysis))
     names = [numbered(VIDEO, i) for i in range(len(analysis.clips))]
     videos = [
-        video_of(one, name, look or Look()) if folder.holds(name) else None
+        video_of(one, name, look or Look())
+        if drawing and name in drawing.names
+        else None
         for one, name in zip(analysis.clips, names, strict=True)
     ]
     page = page_for(analysis, made_on=day, videos=videos, still=still or overlay_still)
@@ -106,6 +124,8 @@ def write_report(
         from gaitcheck.report.pdf import render_pdf
 
         folder.write("report.pdf", render_pdf(page))
+    if drawing:
+        drawing.wait()
     folder.finish(findings_json(analysis))
 
 

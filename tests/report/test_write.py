@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,12 +28,29 @@ def no_picture(*_: object) -> None:
     return None
 
 
-def written(path: Path, kind: Any, *, videos: tuple[str, ...] = ()) -> Analysis:
+@dataclass(frozen=True, kw_only=True)
+class SlowDrawing:
+    """Videos that are written at the last moment, or fail."""
+
+    folder: OutputFolder
+    names: tuple[str, ...]
+    failing: bool = False
+
+    def wait(self) -> None:
+        if self.failing:
+            message = "disk full"
+            raise OSError(message)
+        for name in self.names:
+            self.folder.write(name, b"a video")
+
+
+def written(
+    path: Path, kind: Any, *, videos: tuple[str, ...] = (), failing: bool = False
+) -> Analysis:
     made = analysis(kind)
     folder = OutputFolder(path)
-    for name in videos:
-        folder.write(name, b"a video")
-    write_report(made, folder, made_on=ONE_DAY, still=no_picture)
+    drawing = SlowDrawing(folder=folder, names=videos, failing=failing)
+    write_report(made, folder, made_on=ONE_DAY, still=no_picture, drawing=drawing)
     return made
 
 
@@ -54,6 +72,12 @@ def test_two_clips_give_numbered_files_and_one_page(tmp_path: Path) -> None:
         "annotated.mp4",
         "annotated_2.mp4",
     }
+
+
+def test_a_video_that_fails_leaves_the_folder_incomplete(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="disk full"):
+        written(tmp_path / "out", "poor", videos=("annotated.mp4",), failing=True)
+    assert "findings.json" not in names(tmp_path / "out")
 
 
 def test_the_page_shows_only_videos_that_are_there(tmp_path: Path) -> None:

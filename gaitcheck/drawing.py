@@ -1,0 +1,103 @@
+"""Draws annotated videos in the background, while the report is written.
+
+Drawing and encoding release the interpreter most of the time, so the report costs little
+time of its own.
+"""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, Self
+
+from gaitcheck.overlay.annotate import Look, annotate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from types import TracebackType
+
+    from gaitcheck.core.analysis import ClipAnalysis
+    from gaitcheck.core.progress import Progress
+    from gaitcheck.report.folder import OutputFolder
+
+
+class _GivenUp(Exception):
+    """Ends the drawing from inside; nobody waits for it any more."""
+
+
+class BackgroundDrawing:
+    """A context manager that draws clips one after the other, beside its block.
+
+    Parameters
+    ----------
+    folder
+        Where the videos go; each appears when it is complete.
+    clips
+        File name to clip, in drawing order; may be empty.
+    look
+        Style, slow motion, size.
+    progress
+        As for `annotate`; called from another thread.
+
+    Notes
+    -----
+    When the block is left by an exception, Ctrl-C included, drawing stops at the next
+    frame and leaves nothing behind.
+    """
+
+    def __init__(
+        self,
+        folder: OutputFolder,
+        clips: Mapping[str, ClipAnalysis],
+        *,
+        look: Look,
+        progress: Progress,
+    ) -> None:
+        self._folder = folder
+        self._clips = clips
+        self._look = look
+        self._progress = progress
+        self._stopping = threading.Event()
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="drawing")
+        self._done: Future[None] | None = None
+
+    @property
+    def names(self) -> Sequence[str]:
+        """File names of the videos."""
+        return tuple(self._clips)
+
+    def __enter__(self) -> Self:
+        if self._clips:
+            self._done = self._pool.submit(self._draw)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if kind is not None:
+            self._stopping.set()
+        self._pool.shutdown(wait=True)
+
+    def wait(self) -> None:
+        """Return when all videos are complete.
+
+        Raises
+        ------
+        Exception
+            What stopped the drawing.
+        """
+        if self._done is not None:
+            self._done.result()
+
+    def _draw(self) -> None:
+        for name, clip in self._clips.items():
+            with self._folder.file(name) as path:
+                annotate(clip, path, look=self._look, progress=self._tell)
+
+    def _tell(self, stage: str, done: int, total: int) -> None:
+        if self._stopping.is_set():
+            raise _GivenUp
+        self._progress(stage, done, total)
