@@ -96,6 +96,10 @@ class OutputFolder:
         with self.file(name) as part:
             part.write_bytes(data)
 
+    def holds(self, name: str) -> bool:
+        """Tell whether a file of this result has been written."""
+        return name in self._written
+
     def finish(self, content: str) -> None:
         """Remove what an earlier result left over, then write the last file."""
         for name in self._before - self._written - {self._last}:
