@@ -20,6 +20,7 @@ from gaitcheck.cli import (
     inspect,
     intake,
     models,
+    serve,
 )
 from gaitcheck.errors import GaitcheckError
 
@@ -39,6 +40,7 @@ app.command("inspect")(inspect.inspect)
 app.command("intake")(intake.intake)
 app.command("explain")(explain.explain)
 app.command("doctor")(doctor.doctor)
+app.command("serve")(serve.serve)
 app.add_typer(models.app, name="models")
 
 

@@ -1,0 +1,1 @@
+"""The clinic's page: patients, uploads, progress, reports, in a browser on this machine."""
