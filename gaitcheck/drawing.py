@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 from gaitcheck.overlay.annotate import Look, annotate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from types import TracebackType
 
     from gaitcheck.core.analysis import ClipAnalysis
@@ -38,6 +38,8 @@ class BackgroundDrawing:
         Style, slow motion, size.
     progress
         As for `annotate`; called from another thread.
+    then
+        Called after the last video, with a progress callback; for what is made of them.
 
     Notes
     -----
@@ -52,11 +54,13 @@ class BackgroundDrawing:
         *,
         look: Look,
         progress: Progress,
+        then: Callable[[Progress], None] | None = None,
     ) -> None:
         self._folder = folder
         self._clips = clips
         self._look = look
         self._progress = progress
+        self._then = then
         self._stopping = threading.Event()
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="drawing")
         self._done: Future[None] | None = None
@@ -96,6 +100,8 @@ class BackgroundDrawing:
         for name, clip in self._clips.items():
             with self._folder.file(name) as path:
                 annotate(clip, path, look=self._look, progress=self._tell)
+        if self._then:
+            self._then(self._tell)
 
     def _tell(self, stage: str, done: int, total: int) -> None:
         if self._stopping.is_set():

@@ -5,13 +5,16 @@ The command line, the batch and the web page share this one way of producing a r
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gaitcheck.core.progress import Progress, silent
 from gaitcheck.drawing import BackgroundDrawing
-from gaitcheck.errors import SettingsError
+from gaitcheck.errors import InputError, SettingsError
 from gaitcheck.overlay.annotate import Look
+from gaitcheck.overlay.panel import VIEW_WORDS
+from gaitcheck.overlay.side_by_side import pane_of, side_by_side
 from gaitcheck.pipeline import analyze
 from gaitcheck.pose.clipfile import is_keypoint_file
 from gaitcheck.report.exports.formats import METRIC_FORMATS
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from gaitcheck.core.settings import ClipInput, Settings
     from gaitcheck.pose.run import PosePass
     from gaitcheck.report.exports.formats import Format
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +51,8 @@ class Output:
         Formats of other tools to write besides.
     look
         Style and speed of the annotated video.
+    side_by_side
+        Also write `side_by_side.mp4` of the first two clips, aligned on the stride.
     force
         Replace an earlier result of gaitcheck's own in that folder.
     """
@@ -56,6 +63,7 @@ class Output:
     xlsx: bool = False
     export: tuple[Format, ...] = ()
     look: Look = field(default_factory=Look)
+    side_by_side: bool = False
     force: bool = False
 
 
@@ -82,13 +90,19 @@ def run(
     """
     require_extras(pdf=output.pdf, xlsx=output.xlsx, export=output.export)
     _require_scale(clips, settings, output, intake)
+    _require_two_videos(clips, output)
     folder = OutputFolder(output.folder, force=output.force)
     analysis = analyze(
         clips, settings, intake=intake, jobs=jobs, progress=progress, pose=pose
     )
     drawn = _drawable(clips, analysis) if output.video else {}
+
+    def join(progress: Progress) -> None:
+        if output.side_by_side:
+            _write_side_by_side(analysis, folder, output, progress)
+
     with BackgroundDrawing(
-        folder, drawn, look=output.look, progress=progress
+        folder, drawn, look=output.look, progress=progress, then=join
     ) as videos:
         write_report(
             analysis,
@@ -111,6 +125,41 @@ def _drawable(
         for index, (told, part) in enumerate(zip(clips, analysis.clips, strict=True))
         if not is_keypoint_file(told.path)
     }
+
+
+def _require_two_videos(clips: Sequence[ClipInput], output: Output) -> None:
+    """Refuse a side-by-side video that cannot be made."""
+    if not output.side_by_side:
+        return
+    if len(clips) < 2 or not output.video:
+        message = "--side-by-side needs two clips and their annotated videos"
+        raise SettingsError(message)
+    if any(is_keypoint_file(clip.path) for clip in clips[:2]):
+        message = "--side-by-side needs two videos; a keypoint file has no picture"
+        raise SettingsError(message)
+
+
+def _write_side_by_side(
+    analysis: Analysis, folder: OutputFolder, output: Output, progress: Progress
+) -> None:
+    """Join the annotated videos of the first two clips; what hinders costs the video."""
+    one, other = analysis.clips[:2]
+    first = pane_of(one, folder.path / numbered(VIDEO, 0), _title(one, other))
+    second = pane_of(other, folder.path / numbered(VIDEO, 1), _title(other, one))
+    side = one.camera.view.near_side or other.camera.view.near_side
+    try:
+        with folder.file("side_by_side.mp4") as path:
+            side_by_side(
+                first, second, path, side=side, slow=output.look.slow, progress=progress
+            )
+    except InputError as error:
+        log.warning("no side_by_side.mp4: %s", error)
+
+
+def _title(part: ClipAnalysis, twin: ClipAnalysis) -> str:
+    """Name a clip by its view, which tells two views apart, else by its file."""
+    view = part.camera.view
+    return part.clip.name if view is twin.camera.view else VIEW_WORDS[view]
 
 
 def _require_scale(

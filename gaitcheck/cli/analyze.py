@@ -93,6 +93,13 @@ def analyze(
             help="Seconds that the annotated video pauses at the first foot strikes."
         ),
     ] = 0.0,
+    side_by_side: Annotated[
+        bool,
+        typer.Option(
+            "--side-by-side",
+            help="Also write side_by_side.mp4 of two clips, aligned on the stride.",
+        ),
+    ] = False,
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Also write report.pdf (extra: pdf).")
     ] = False,
@@ -146,6 +153,7 @@ def analyze(
         xlsx=xlsx,
         export=parse_formats(export),
         look=Look(style=style, slow=slow, freeze_s=freeze),
+        side_by_side=side_by_side,
         force=force,
     )
     with progress_bars() as progress:

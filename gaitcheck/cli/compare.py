@@ -32,6 +32,13 @@ def compare(
             show_default=False,
         ),
     ] = None,
+    video: Annotated[
+        bool,
+        typer.Option("--video/--no-video", help="Write the side-by-side video."),
+    ] = True,
+    slow: Annotated[
+        float, typer.Option(min=1, max=16, help="Slow-motion factor of that video.")
+    ] = 1.0,
     force: Annotated[
         bool,
         typer.Option("--force", help="Replace an earlier comparison in the folder."),
@@ -42,6 +49,7 @@ def compare(
     Only readings of the same view are compared. Where the conditions differ (speed,
     frame rate, pose model), the numbers are shown without a verdict.
     """
+    from gaitcheck.cli.bars import progress_bars
     from gaitcheck.cli.compare_lines import tell_comparison
     from gaitcheck.compare import comparison as comparing
     from gaitcheck.compare.write import LAST, PAGE, write_comparison
@@ -50,7 +58,8 @@ def compare(
     result = comparing.compare(before, after)
     place = out or Path(f"{_stem(before)}_{_stem(after)}_compared")
     folder = OutputFolder(place, force=force, last=LAST)
-    write_comparison(result, folder)
+    with progress_bars() as progress:
+        write_comparison(result, folder, video=video, slow=slow, progress=progress)
     tell_comparison(result)
     typer.echo(f"Page: {(place / PAGE).resolve()}")
 

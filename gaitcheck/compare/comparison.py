@@ -141,12 +141,21 @@ def _curves(before: Session, after: Session) -> tuple[CurvePair, ...]:
     return tuple(pairs)
 
 
+def _listed(
+    findings: dict[tuple[str, str], FindingFacts], place: tuple[str, str]
+) -> FindingFacts | None:
+    """Find a rule's outcome for a leg; one that covers both legs covers this one."""
+    code = place[0]
+    places = (place, (code, "both"), (code, "none"))
+    return next((findings[p] for p in places if p in findings), None)
+
+
 def _findings(before: Session, after: Session) -> tuple[FindingPair, ...]:
     first = {(f.code, f.side): f for f in before.findings}
     second = {(f.code, f.side): f for f in after.findings}
     pairs = []
     for place in dict.fromkeys((*first, *second)):
-        one, other = first.get(place), second.get(place)
+        one, other = _listed(first, place), _listed(second, place)
         known = [f for f in (one, other) if f is not None]
         if any(f.outcome == "present" for f in known):
             pairs.append(

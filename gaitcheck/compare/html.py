@@ -14,25 +14,30 @@ from gaitcheck.compare.page import page_of
 from gaitcheck.report.html import TEMPLATES as REPORT_TEMPLATES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gaitcheck.compare.comparison import Comparison
 
 _TEMPLATES = Path(__file__).with_name("templates")
 
 
 def comparison_html(
-    comparison: Comparison, *, video: str = "", made_on: dt.date | None = None
+    comparison: Comparison,
+    *,
+    videos: Mapping[str, str] | None = None,
+    made_on: dt.date | None = None,
 ) -> str:
     """Print a comparison as one HTML document with its style inside.
 
     Parameters
     ----------
-    video
-        Address of the side-by-side video relative to the page; empty for none.
+    videos
+        Address of the side-by-side video relative to the page, by view; None for none.
     made_on
         Date printed on the page; today when None.
     """
     day = made_on or dt.datetime.now(tz=dt.UTC).astimezone().date()
-    page = page_of(comparison, made_on=f"{day.day} {day:%B %Y}", video=video)
+    page = page_of(comparison, made_on=f"{day.day} {day:%B %Y}", videos=videos or {})
     css = (REPORT_TEMPLATES / "report.css").read_text(encoding="utf-8")
     own = (_TEMPLATES / "compare.css").read_text(encoding="utf-8")
     script = (_TEMPLATES / "compare.js").read_text(encoding="utf-8")

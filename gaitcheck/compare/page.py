@@ -18,6 +18,8 @@ from gaitcheck.report.lookup import (
 from gaitcheck.report.page_readings import FAMILY_TITLES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gaitcheck.compare.change import Change
     from gaitcheck.compare.comparison import Comparison, FindingPair
     from gaitcheck.compare.session import Reading, Session
@@ -43,6 +45,10 @@ _OUTCOMES = {
     "absent": "not found",
     "cannot_tell": "cannot tell",
 }
+
+
+_RANGE_WORDS = {"below noise": "not clearly outside usual range"}
+"""Beside a verdict on the change, the report's word would be taken for one too."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,19 +110,21 @@ class ComparePage:
     untold: tuple[tuple[str, str], ...]
     charts: tuple[Chart, ...]
     findings: tuple[tuple[str, str, str, str], ...]
-    video: str
+    videos: tuple[tuple[str, str], ...]
     versions: tuple[tuple[str, str, str], ...]
 
 
-def page_of(comparison: Comparison, *, made_on: str, video: str) -> ComparePage:
+def page_of(
+    comparison: Comparison, *, made_on: str, videos: Mapping[str, str]
+) -> ComparePage:
     """Gather everything that `compare.html` prints.
 
     Parameters
     ----------
     made_on
         Date in words.
-    video
-        Name of the side-by-side video in the same folder; empty when there is none.
+    videos
+        Addresses of the side-by-side videos relative to the page, by view.
     """
     rows = {id(c): _row(c) for c in comparison.changes}
     told = [c for c in comparison.changes if math.isfinite(c.change)]
@@ -141,7 +149,9 @@ def page_of(comparison: Comparison, *, made_on: str, video: str) -> ComparePage:
         untold=_untold(comparison),
         charts=curve_charts(comparison.curves),
         findings=tuple(_finding(pair) for pair in comparison.findings),
-        video=video,
+        videos=tuple(
+            (VIEW_WORDS.get(view, view), name) for view, name in videos.items()
+        ),
         versions=_versions(comparison),
     )
 
@@ -162,8 +172,8 @@ def _lead(comparison: Comparison) -> str:
     count = len(comparison.changed)
     if not comparison.comparable:
         return (
-            "The conditions of the two sessions differ, so no change can be told from "
-            "noise."
+            "The conditions of the two sessions differ, so no verdict is given on any "
+            "change."
         )
     of = f"of {len(told)} readings"
     if count == 0:
@@ -239,7 +249,7 @@ def _range_words(before: Reading | None, after: Reading | None) -> str:
     """Say where both readings stand against the usual range, when one is known."""
     if before is None or after is None or after.norm is None:
         return ""
-    words = [r.verdict for r in (before, after)]
+    words = [_RANGE_WORDS.get(r.verdict, r.verdict) for r in (before, after)]
     if words[0] == words[1]:
         return words[1]
     return f"{words[0]} → {words[1]}"

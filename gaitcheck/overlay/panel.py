@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gaitcheck.overlay.ink import Picture
     from gaitcheck.overlay.moment import Moment, Scene
 
-_VIEW_WORDS = {
+VIEW_WORDS = {
     View.REAR: "From behind",
     View.FRONT: "From the front",
     View.LEFT: "Left side",
@@ -25,6 +25,7 @@ _VIEW_WORDS = {
     View.OBLIQUE: "Oblique view",
     View.UNCLEAR: "View unclear",
 }
+"""Where the camera stood, as headings have it."""
 
 Instant = Literal["live", "contact", "mid_stance"]
 
@@ -59,7 +60,7 @@ class HeaderAnnotator:
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
-        self._view = _VIEW_WORDS[scene.view]
+        self._view = VIEW_WORDS[scene.view]
         self._left = _headline(scene)
         self._note = _clock_note(scene)
 
@@ -110,7 +111,7 @@ def _fitting(choices: tuple[str, ...], room: float, unit: float) -> tuple[str, f
 
 
 def _headline(scene: Scene) -> str:
-    words = _VIEW_WORDS[scene.view]
+    words = VIEW_WORDS[scene.view]
     cadence = scene.part.gait.cadence_spm
     return f"{words}  ·  {cadence:.0f} steps/min" if np.isfinite(cadence) else words
 

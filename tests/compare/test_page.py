@@ -55,7 +55,7 @@ def test_the_page_asks_for_nothing(result: Any) -> None:
     text = comparison_html(result, made_on=DAY)
     page = bs4.BeautifulSoup(text, "html.parser")
     assert page.select("link, script[src], img, iframe, video") == []
-    shown = comparison_html(result, video="compare.mp4", made_on=DAY)
+    shown = comparison_html(result, videos={"rear": "compare.mp4"}, made_on=DAY)
     assert bs4.BeautifulSoup(shown, "html.parser").video["src"] == "compare.mp4"
 
 
