@@ -51,6 +51,8 @@ class Output:
         Formats of other tools to write besides.
     look
         Style and speed of the annotated video.
+    frames
+        Also write the flagged instants as pictures into `frames/`.
     side_by_side
         Also write `side_by_side.mp4` of the first two clips, aligned on the stride.
     force
@@ -63,6 +65,7 @@ class Output:
     xlsx: bool = False
     export: tuple[Format, ...] = ()
     look: Look = field(default_factory=Look)
+    frames: bool = False
     side_by_side: bool = False
     force: bool = False
 
@@ -111,6 +114,7 @@ def run(
             xlsx=output.xlsx,
             export=output.export,
             look=output.look,
+            frames=output.frames,
             drawing=videos,
         )
     return analysis

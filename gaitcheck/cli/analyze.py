@@ -93,6 +93,12 @@ def analyze(
             help="Seconds that the annotated video pauses at the first foot strikes."
         ),
     ] = 0.0,
+    frames: Annotated[
+        bool,
+        typer.Option(
+            "--frames/--no-frames", help="Write the flagged instants into frames/."
+        ),
+    ] = True,
     side_by_side: Annotated[
         bool,
         typer.Option(
@@ -153,6 +159,7 @@ def analyze(
         xlsx=xlsx,
         export=parse_formats(export),
         look=Look(style=style, slow=slow, freeze_s=freeze),
+        frames=frames,
         side_by_side=side_by_side,
         force=force,
     )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from gaitcheck.core.analysis import Analysis, ClipAnalysis
     from gaitcheck.core.finding import Evidence, Finding
     from gaitcheck.core.metric import Asymmetry, MetricValue
+    from gaitcheck.report.frames import FrameNames
 
 GENERATOR = "gaitcheck"
 """Value of the `generator` key; it tells that gaitcheck made the folder."""
@@ -30,8 +31,13 @@ SCHEMA_PATH = Path(__file__).with_name("findings.schema.json")
 """JSON Schema (draft 2020-12) that every findings.json fulfils."""
 
 
-def findings_json(analysis: Analysis) -> str:
+def findings_json(analysis: Analysis, frames: FrameNames | None = None) -> str:
     """Write an analysis as the text of `findings.json`.
+
+    Parameters
+    ----------
+    frames
+        Pictures of findings in the same folder (`gaitcheck.report.frames`).
 
     Returns
     -------
@@ -45,7 +51,7 @@ def findings_json(analysis: Analysis) -> str:
         "events": _events(analysis),
         "metrics": [_metric(analysis, value) for value in analysis.metrics],
         "asymmetries": [_asymmetry(one) for one in analysis.asymmetries],
-        "findings": [_finding(one) for one in analysis.findings],
+        "findings": [_finding(one, frames or {}) for one in analysis.findings],
         "quality": [
             {
                 "clip": i,
@@ -185,7 +191,7 @@ def _asymmetry(one: Asymmetry) -> dict[str, Any]:
     }
 
 
-def _finding(one: Finding) -> dict[str, Any]:
+def _finding(one: Finding, frames: FrameNames) -> dict[str, Any]:
     return {
         "code": one.code,
         "title": one.title,
@@ -198,6 +204,7 @@ def _finding(one: Finding) -> dict[str, Any]:
         "information_only": one.information_only,
         "summary": one.summary,
         "reason": one.reason,
+        "frame": frames.get((one.code, one.side)),
         "evidence": [_evidence(reading) for reading in one.evidence],
         "causes": list(one.causes),
         "conditions": list(one.conditions),

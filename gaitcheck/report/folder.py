@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from gaitcheck.errors import OutputExists
@@ -69,7 +69,7 @@ class OutputFolder:
     def file(self, name: str) -> Iterator[Path]:
         """Give a temporary path to write to; it gets its name when the block succeeds.
 
-        The temporary name ends like the real one, so that video writers choose the
+        A name may have one folder in front, `frames/1.jpg`. The temporary name ends like the real one, so that video writers choose the
         right container. Whatever stops the block, no file is left behind.
         """
         target = self.path / name
@@ -77,7 +77,7 @@ class OutputFolder:
             message = f"{target} was not made by gaitcheck and will not be replaced; choose another output folder"
             raise OutputExists(message)
         self.path.mkdir(parents=True, exist_ok=True)
-        part = self.path / f"{_PART}{name}"
+        part = self.path / f"{_PART}{name.replace('/', '-')}"
         try:
             yield part
             with self._renaming:
@@ -86,6 +86,7 @@ class OutputFolder:
                     (self.path / self._last).unlink(missing_ok=True)
                 self._written.add(name)
                 self._remember()
+                target.parent.mkdir(exist_ok=True)
                 part.replace(target)
         finally:
             part.unlink(missing_ok=True)
@@ -104,8 +105,16 @@ class OutputFolder:
         """Remove what an earlier result left over, then write the last file."""
         for name in self._before - self._written - {self._last}:
             (self.path / name).unlink(missing_ok=True)
-        self._before = frozenset()
+            self._clear(name)
+        self._before &= {self._last}
         self.write(self._last, content)
+
+    def _clear(self, name: str) -> None:
+        """Remove a folder of ours from which the last file has gone."""
+        above = (self.path / name).parent
+        if above != self.path:
+            with suppress(OSError):  # holds files of others, or has gone already
+                above.rmdir()
 
     def _refuse(self, *, force: bool) -> None:
         if self.path.is_file():
@@ -141,10 +150,16 @@ def _own_files(path: Path, last: str) -> frozenset[str]:
     names: set[str] = set()
     if marker.is_file():
         lines = marker.read_text(encoding="utf-8").splitlines()
-        names = {n for n in lines if n and not n.startswith("#") and "/" not in n}
+        names = {n for n in lines if n and not n.startswith("#") and _is_inside(n)}
     if _is_ours(path / last):
         names.add(last)
     return frozenset(n for n in names if (path / n).is_file())
+
+
+def _is_inside(name: str) -> bool:
+    """Tell whether a listed name lies in the folder, or one folder below it."""
+    parts = name.split("/")
+    return len(parts) <= 2 and not any(p in ("", ".", "..") for p in parts)
 
 
 def _is_ours(file: Path) -> bool:

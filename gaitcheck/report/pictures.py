@@ -14,10 +14,15 @@ from gaitcheck.report.lookup import label_of, measured
 from gaitcheck.report.page_types import Picture
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from numpy.typing import NDArray
 
     from gaitcheck.core.analysis import Analysis, ClipAnalysis
     from gaitcheck.core.finding import Evidence, Finding
+
+    Rgb: TypeAlias = NDArray[np.uint8]
+    """`(height, width, 3)` uint8."""
 
 log = logging.getLogger(__name__)
 
@@ -30,9 +35,7 @@ _LONGEST_PX = 720
 class Still(Protocol):
     """Gives the picture of one instant with the measurement drawn on it."""
 
-    def __call__(
-        self, one: ClipAnalysis, time_s: float, focus: Evidence
-    ) -> NDArray[np.uint8] | None:
+    def __call__(self, one: ClipAnalysis, time_s: float, focus: Evidence) -> Rgb | None:
         """Return `(height, width, 3)` RGB, or None when the clip has no picture."""
         ...
 
@@ -65,12 +68,12 @@ def picture_for(analysis: Analysis, finding: Finding, still: Still) -> Picture |
     return None
 
 
-def data_uri(rgb: NDArray[np.uint8]) -> str:
+def data_uri(rgb: Rgb) -> str:
     """Pack a picture as a JPEG data URI of at most `MOST_BYTES`."""
     picture = _shrunk(rgb, _LONGEST_PX)
     quality = 86
     while True:
-        data = _jpeg(picture, quality)
+        data = jpeg(picture, quality)
         if len(data) <= MOST_BYTES:
             break
         if quality > 50:
@@ -80,7 +83,8 @@ def data_uri(rgb: NDArray[np.uint8]) -> str:
     return "data:image/jpeg;base64," + base64.b64encode(data).decode("ascii")
 
 
-def _jpeg(rgb: NDArray[np.uint8], quality: int) -> bytes:
+def jpeg(rgb: Rgb, quality: int) -> bytes:
+    """Pack a picture; quality from 0 to 100."""
     bgr = np.ascontiguousarray(rgb[..., ::-1])
     done, data = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, quality])
     if not done:
@@ -89,13 +93,13 @@ def _jpeg(rgb: NDArray[np.uint8], quality: int) -> bytes:
     return bytes(data)
 
 
-def _shrunk(rgb: NDArray[np.uint8], longest_px: int) -> NDArray[np.uint8]:
+def _shrunk(rgb: Rgb, longest_px: int) -> Rgb:
     height, width = rgb.shape[:2]
     scale = longest_px / max(height, width)
     if scale >= 1:
         return rgb
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small: NDArray[np.uint8] = np.asarray(
+    small: Rgb = np.asarray(
         cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), dtype=np.uint8
     )
     return small

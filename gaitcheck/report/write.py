@@ -14,6 +14,7 @@ from gaitcheck.pose.replay import write_keypoints
 from gaitcheck.report.exports.formats import installed, require_libraries
 from gaitcheck.report.exports.write import write_exports
 from gaitcheck.report.findings_json import findings_json
+from gaitcheck.report.frames import KeptStills, write_frames
 from gaitcheck.report.html import render_html
 from gaitcheck.report.names import numbered
 from gaitcheck.report.page import page_of
@@ -59,6 +60,7 @@ def write_report(
     look: Look | None = None,
     made_on: dt.date | None = None,
     still: Still | None = None,
+    frames: bool = False,
     drawing: Drawing | None = None,
 ) -> None:
     """Write every file of one result; `findings.json` comes last.
@@ -80,6 +82,8 @@ def write_report(
         Date printed on the report; today when None.
     still
         Gives the picture of a flagged instant; None takes the overlay's.
+    frames
+        Also write the flagged instants as pictures into `frames/`.
     drawing
         Annotated videos on their way into the folder: they are shown in the report, and
         waited for before the folder is declared complete.
@@ -118,15 +122,17 @@ def write_report(
         else None
         for one, name in zip(analysis.clips, names, strict=True)
     ]
-    page = page_for(analysis, made_on=day, videos=videos, still=still or overlay_still)
+    stills = KeptStills(still or overlay_still)
+    page = page_for(analysis, made_on=day, videos=videos, still=stills)
     folder.write("report.html", render_html(page))
     if pdf:
         from gaitcheck.report.pdf import render_pdf
 
         folder.write("report.pdf", render_pdf(page))
+    pictures = write_frames(analysis, folder, stills) if frames else {}
     if drawing:
         drawing.wait()
-    folder.finish(findings_json(analysis))
+    folder.finish(findings_json(analysis, pictures))
 
 
 def require_extras(

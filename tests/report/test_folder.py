@@ -124,3 +124,41 @@ def test_a_replaced_result_is_incomplete_until_it_is_finished(tmp_path: Path) ->
     assert LAST not in names(out)
     folder.finish(FINDINGS)
     assert LAST in names(out)
+
+
+def test_a_folder_below_comes_and_goes_with_its_files(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    folder = OutputFolder(out)
+    folder.write("frames/1.jpg", "one")
+    folder.write("frames/2.jpg", "two")
+    folder.finish(FINDINGS)
+    assert names(out / "frames") == {"1.jpg", "2.jpg"}
+    again = OutputFolder(out, force=True)
+    again.write("frames/1.jpg", "new")
+    again.finish(FINDINGS)
+    assert names(out / "frames") == {"1.jpg"}
+    OutputFolder(out, force=True).finish(FINDINGS)
+    assert names(out) == {LAST, MARKER}
+
+
+def test_files_of_others_in_that_folder_stay(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    folder = OutputFolder(out)
+    folder.write("frames/1.jpg", "one")
+    folder.finish(FINDINGS)
+    (out / "frames" / "mine.jpg").write_text("mine")
+    OutputFolder(out, force=True).finish(FINDINGS)
+    assert names(out / "frames") == {"mine.jpg"}
+
+
+@pytest.mark.parametrize("name", ["../mine", "frames/../../mine", "/etc/mine", "a/b/c"])
+def test_a_list_that_points_elsewhere_is_not_followed(
+    tmp_path: Path, name: str
+) -> None:
+    out = tmp_path / "out"
+    filled(out)
+    (tmp_path / "mine").write_text("mine")
+    with (out / MARKER).open("a") as handle:
+        handle.write(f"{name}\n")
+    OutputFolder(out, force=True).finish(FINDINGS)
+    assert (tmp_path / "mine").read_text() == "mine"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import cv2
 import numpy as np
 import pytest
 
@@ -130,3 +132,35 @@ def test_a_missing_extra_is_named_before_anything_is_written(
     with pytest.raises(MissingDependency, match=r"gaitcheck\[pdf\]"):
         write_report(analysis("poor"), folder, pdf=True, still=no_picture)
     assert not (tmp_path / "out").exists()
+
+
+def test_flagged_instants_are_pictures_that_findings_json_names(tmp_path: Path) -> None:
+    made = analysis("both")
+    asked: list[tuple[float, str]] = []
+
+    def picture(_: object, time_s: float, focus: Any) -> Any:
+        asked.append((time_s, focus.metric_key))
+        return np.full((90, 60, 3), 200, dtype=np.uint8)
+
+    folder = OutputFolder(tmp_path / "out")
+    write_report(made, folder, made_on=ONE_DAY, still=picture, frames=True)
+    document = json.loads((tmp_path / "out" / "findings.json").read_text("utf-8"))
+    named = {f["frame"] for f in document["findings"] if f["rank"]}
+    files = {f"frames/{name}" for name in names(tmp_path / "out" / "frames")}
+    assert named == files
+    assert None not in named
+    assert {f["frame"] for f in document["findings"] if not f["rank"]} <= {None}
+    shown = cv2.imread(str(tmp_path / "out" / next(iter(named))))
+    assert shown.shape == (90, 60, 3)
+    # Seeking in a video is slow: no instant is drawn twice, page and files together.
+    assert len(asked) == len(set(asked))
+
+
+def test_without_pictures_no_frames_are_claimed(tmp_path: Path) -> None:
+    folder = OutputFolder(tmp_path / "out")
+    write_report(
+        analysis("rear"), folder, made_on=ONE_DAY, still=no_picture, frames=True
+    )
+    document = json.loads((tmp_path / "out" / "findings.json").read_text("utf-8"))
+    assert {f["frame"] for f in document["findings"]} == {None}
+    assert "frames" not in names(tmp_path / "out")
