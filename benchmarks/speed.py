@@ -7,6 +7,8 @@ with PyAV and runs the pose task in video mode on every whole frame, nothing els
 `gaitcheck analyze CLIP` as a user types it, from process start to exit, report and
 annotated video included. The bar is (b) ≤ 0.75 × (a) on two cores. Memory is the peak,
 over time, of the summed resident and proportional set sizes of all its processes.
+On a virtual machine the host may take processor time away ("stolen"); more than a few per
+cent of it makes the ratio worthless, as two processes lose more than one.
 """
 
 from __future__ import annotations
@@ -53,6 +55,8 @@ class Speed:
     bare_loop_s: float
     analysis_s: float
     ratio: float
+    bare_loop_stolen: float
+    analysis_stolen: float
     peak_rss_mb: float
     peak_pss_mb: float
 
@@ -105,20 +109,43 @@ def rollup(pid: int) -> dict[str, float]:
     return {p[0].rstrip(":"): float(p[1]) / 1024 for p in pairs if len(p) > 1}
 
 
+class StolenTime:
+    """Share of the machine's processor time that its host gave to others (Linux)."""
+
+    def __init__(self) -> None:
+        self._start = self._read()
+
+    def share(self) -> float:
+        """Return the share since the start, 0 to 1; NaN where it is not told."""
+        now = self._read()
+        passed = [b - a for a, b in zip(self._start, now, strict=True)]
+        return passed[7] / sum(passed) if sum(passed) else float("nan")
+
+    @staticmethod
+    def _read() -> list[int]:
+        try:
+            first = Path("/proc/stat").read_text().splitlines()[0]
+        except OSError:
+            return [0] * 8
+        return [int(field) for field in first.split()[1:9]]
+
+
 def measure(clip: Path) -> Speed:
     """Time both, one after the other."""
     from gaitcheck.pose.models import ensure
 
     model = ensure("heavy").path
+    bare_stolen = StolenTime()
     bare = subprocess.run(
         [sys.executable, "-c", BARE_LOOP, str(clip), str(model)],
         capture_output=True,
         text=True,
         check=True,
     )
+    bare_share = bare_stolen.share()
     frames, bare_s = bare.stdout.split()
     with tempfile.TemporaryDirectory() as folder:
-        start = time.perf_counter()
+        start, stolen = time.perf_counter(), StolenTime()
         child = subprocess.Popen(
             [sys.executable, "-m", "gaitcheck", "analyze", str(clip), "--out", folder],
             stdout=subprocess.DEVNULL,
@@ -127,7 +154,7 @@ def measure(clip: Path) -> Speed:
         watch = MemoryWatch(child.pid)
         watch.start()
         code = child.wait()
-        analysis_s = time.perf_counter() - start
+        analysis_s, share = time.perf_counter() - start, stolen.share()
         watch.stopped.set()
         watch.join()
         if code:
@@ -141,6 +168,8 @@ def measure(clip: Path) -> Speed:
         bare_loop_s=float(bare_s),
         analysis_s=analysis_s,
         ratio=analysis_s / float(bare_s),
+        bare_loop_stolen=bare_share,
+        analysis_stolen=share,
         peak_rss_mb=watch.rss_mb,
         peak_pss_mb=watch.pss_mb,
     )
@@ -156,7 +185,8 @@ def main() -> None:
     for row in rows:
         print(
             f"{row.clip}: {row.n_frames} frames; bare loop {row.bare_loop_s:.1f} s, "
-            f"analysis {row.analysis_s:.1f} s, ratio {row.ratio:.2f}; "
+            f"analysis {row.analysis_s:.1f} s, ratio {row.ratio:.2f} (stolen by the "
+            f"host: {row.bare_loop_stolen:.0%} and {row.analysis_stolen:.0%}); "
             f"peak memory {row.peak_rss_mb:.0f} MB resident, {row.peak_pss_mb:.0f} MB proportional"
         )
     if asked.out:
