@@ -39,6 +39,9 @@ CONTACT_SHARE = 0.5
 TOE_OFF_SHARE = 0.7
 """Rough toe-off: the ankle's backward speed has fallen to this share (42 ms early)."""
 
+CARRIED_SHARE = 0.8
+"""Above this share of the belt's speed a foot stands on it."""
+
 STANCE_STRIDES = (0.15, 0.65)
 """Toe-off comes in this part of the stride: contact 0.2 to 0.5 of it in running and
 0.6 in walking, less the rough instant's lead."""
@@ -141,7 +144,7 @@ def rough_steps(track: PoseTrack, camera: CameraView) -> tuple[RoughSteps, ...]:
         contact = contact[np.isfinite(contact)]
         # The clip may start inside a stance: its toe-off has no contact of its own.
         starts = np.r_[contact[:1] - 1 / hz, contact]
-        toe_off = np.array([_toe_off(leg, c, belt, hz) for c in starts])
+        toe_off = np.array([_toe_off(leg, ahead, c, belt, hz) for c in starts])
         toe_off = toe_off[np.isfinite(toe_off)]
         out.append(
             RoughSteps(leg=leg, belt_px_s=belt, contact_s=contact, toe_off_s=toe_off)
@@ -186,10 +189,23 @@ def _contacts(leg: LegMotion, peaks: IntArray, belt: float, hz: float) -> FloatA
     )
 
 
-def _toe_off(leg: LegMotion, contact: float, belt: float, hz: float) -> float:
-    back = -leg.forward_speed("ankle")
+def _toe_off(
+    leg: LegMotion, ahead: FloatArray, contact: float, belt: float, hz: float
+) -> float:
+    """Rough toe-off after a contact; NaN if none.
+
+    When the other foot passes, a pose model may hold the point still for a frame or two
+    in mid-stance: a fall after which the foot is carried by the belt again is none.
+    """
     low, high = (contact + share / hz for share in STANCE_STRIDES)
-    return crossing(leg.grid_s, back, TOE_OFF_SHARE * belt, low, high)
+    i, j = np.searchsorted(leg.grid_s, (low, high))
+    if j - i < 2:
+        return float("nan")
+    back = -leg.forward_speed("ankle")
+    rearmost = i + int(np.argmin(ahead[i:j]))
+    carried = np.flatnonzero(back[i:rearmost] >= CARRIED_SHARE * belt)
+    start = leg.grid_s[i + int(carried[-1])] if carried.size else low
+    return crossing(leg.grid_s, back, TOE_OFF_SHARE * belt, start, high)
 
 
 def crossing(

@@ -156,3 +156,21 @@ def test_asymmetric_steps_keep_their_asymmetry():
     gait = gait_of(track)
     step = {s: np.nanmean([x.step_time_s for x in gait.of(s)]) for s in Side}
     assert step[Side.LEFT] - step[Side.RIGHT] == pytest.approx(0.06, abs=0.012)
+
+
+def test_a_point_that_sticks_while_the_other_foot_passes_is_no_toe_off():
+    # Seen in a real clip: when the near foot passes, the far ankle and heel run ahead,
+    # all but stand for a frame, and catch up.
+    track = seen(frames(SECONDS, 30), noise_px=0.5)
+    stuck = track.xy_px.copy()
+    points = [track.skeleton.index(f"right_{joint}") for joint in ("ankle", "heel")]
+    for middle in (RUNNER.contacts(Side.RIGHT, SECONDS) + 0.5 * RUNNER.contact_s)[:-1]:
+        row = int(np.searchsorted(track.time_s, middle))
+        step = track.xy_px[row + 1, points] - track.xy_px[row, points]
+        stuck[row, points] += 0.45 * step
+        stuck[row + 1, points] -= 0.45 * step
+    free, held = (gait_of(t) for t in (track, replace(track, xy_px=stuck)))
+    for kind in (EventKind.INITIAL_CONTACT, EventKind.TOE_OFF):
+        a, b = (times_of(gait, kind, Side.RIGHT) for gait in (free, held))
+        assert a.size == b.size
+        assert np.abs(a - b).max() < 0.04
