@@ -12,7 +12,15 @@ from gaitcheck.web import answers, api
 from gaitcheck.web.context import Clinic
 from gaitcheck.web.dispatcher import Dispatcher
 from gaitcheck.web.gate import Gate
-from gaitcheck.web.pages import clips, entry, patients, reports, sessions, settings_page
+from gaitcheck.web.pages import (
+    clips,
+    comparing,
+    entry,
+    patients,
+    reports,
+    sessions,
+    settings_page,
+)
 from gaitcheck.web.store import Store
 from gaitcheck.web.throttle import Throttle
 
@@ -62,8 +70,10 @@ def create_app(settings: WebSettings) -> FastAPI:
     )
     answers.install(app)
     app.include_router(api.router)
-    for room in (entry, patients, sessions, clips, reports, settings_page):
+    rooms = (entry, patients, sessions, clips, reports, comparing, settings_page)
+    for room in rooms:
         app.include_router(room.router)
     app.include_router(reports.sandbox)
+    app.include_router(comparing.sandbox)
     app.add_middleware(Gate, settings=settings)
     return app

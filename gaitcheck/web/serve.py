@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _MOST_CONNECTIONS = 256
 _GOODBYE_S = 3
+_LOOK_S = 0.05
 
 
 def serve(
@@ -70,9 +72,17 @@ def serve(
             ssl_keyfile=keyfile,
         )
     )
-    say(f"gaitcheck is at {settings.url}  (data in {settings.data}; Ctrl-C stops it)")
-    if browser:
-        threading.Timer(1.0, webbrowser.open, [settings.url]).start()
+
+    def announce() -> None:
+        while not server.started:
+            if server.should_exit:
+                return
+            time.sleep(_LOOK_S)
+        say(f"gaitcheck is at {settings.url} (data in {settings.data}; Ctrl-C stops it)")
+        if browser:
+            webbrowser.open(settings.url)
+
+    threading.Thread(target=announce, daemon=True).start()
     server.run()
 
 

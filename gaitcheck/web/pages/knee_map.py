@@ -64,9 +64,9 @@ def _leg(side: str, *, x: float, back: bool) -> Leg:
 
 
 KNEE_MAP = (
-    _leg("right", x=55, back=False),
-    _leg("left", x=145, back=False),
-    _leg("left", x=255, back=True),
-    _leg("right", x=345, back=True),
+    _leg("right", x=50, back=False),
+    _leg("left", x=140, back=False),
+    _leg("left", x=270, back=True),
+    _leg("right", x=385, back=True),
 )
 """Both legs from the front, then both from behind."""
