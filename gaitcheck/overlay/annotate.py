@@ -22,7 +22,7 @@ from gaitcheck.overlay.body import SkeletonAnnotator
 from gaitcheck.overlay.feet import EventAnnotator
 from gaitcheck.overlay.layout import LONG_SIDE_PX, layout_for
 from gaitcheck.overlay.moment import Moment, Scene
-from gaitcheck.overlay.panel import HeaderAnnotator, ReadoutAnnotator
+from gaitcheck.overlay.panel import HeaderAnnotator, ReadoutAnnotator, has_readouts
 from gaitcheck.overlay.pelvis import PelvisAnnotator
 from gaitcheck.overlay.strip import StripAnnotator
 from gaitcheck.overlay.timetable import timetable
@@ -135,7 +135,10 @@ def annotate(
     look = look or Look()
     clip = part.clip
     layout = layout_for(
-        clip, long_side_px=look.long_side_px, bare=look.style == "skeleton"
+        clip,
+        long_side_px=look.long_side_px,
+        bare=look.style == "skeleton",
+        readouts=has_readouts(part),
     )
     scene = Scene(part=part, layout=layout)
     layers = annotators(scene, look.style)

@@ -41,6 +41,8 @@ class Layout:
         Height of ordinary text.
     wide
         True when the panel's parts lie beside one another.
+    readouts
+        False when the panel holds the strip alone.
     origin_px
         Clip pixel that lies in the picture's upper left corner.
     """
@@ -52,6 +54,7 @@ class Layout:
     panel_height: int
     unit: float
     wide: bool
+    readouts: bool = True
     origin_px: tuple[float, float] = (0.0, 0.0)
 
     @property
@@ -76,9 +79,16 @@ class Layout:
 
 
 def layout_for(
-    clip: Clip, *, long_side_px: int = LONG_SIDE_PX, bare: bool = False
+    clip: Clip,
+    *,
+    long_side_px: int = LONG_SIDE_PX,
+    bare: bool = False,
+    readouts: bool = True,
 ) -> Layout:
-    """Choose sizes for a clip; `bare` leaves header and panel out."""
+    """Choose sizes for a clip; `bare` leaves header and panel out.
+
+    `readouts` tells whether the panel has numbers besides the strip.
+    """
     long_side = max(clip.width_px, clip.height_px)
     short_side = min(clip.width_px, clip.height_px)
     scale = min(1.0, long_side_px / long_side)
@@ -87,7 +97,8 @@ def layout_for(
     width, height = _even(clip.width_px * scale), _even(clip.height_px * scale)
     unit = _TEXT_FRACTION * min(width, height)
     wide = width > 1.1 * height
-    header, panel = _even(1.9 * unit), _even((3.6 if wide else 6.6) * unit)
+    beside = wide or not readouts
+    header, panel = _even(1.9 * unit), _even((3.6 if beside else 6.6) * unit)
     # Colour planes of such heights need no copy on their way to the encoder.
     panel += (-(header + height + panel)) % 4
     return Layout(
@@ -98,6 +109,7 @@ def layout_for(
         panel_height=0 if bare else panel,
         unit=unit,
         wide=wide,
+        readouts=readouts,
     )
 
 

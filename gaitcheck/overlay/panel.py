@@ -11,11 +11,14 @@ from gaitcheck.core.palette import INK, MUTED, PANEL, side_colour
 from gaitcheck.core.view import Side, View
 from gaitcheck.overlay import ink
 from gaitcheck.overlay.angles import degrees, first_value, near_contact
+from gaitcheck.overlay.layout import layout_for
+from gaitcheck.overlay.moment import Scene
 from gaitcheck.overlay.pelvis import relative_deg
 
 if TYPE_CHECKING:
+    from gaitcheck.core.analysis import ClipAnalysis
     from gaitcheck.overlay.ink import Picture
-    from gaitcheck.overlay.moment import Moment, Scene
+    from gaitcheck.overlay.moment import Moment
 
 VIEW_WORDS = {
     View.REAR: "From behind",
@@ -220,6 +223,11 @@ class ReadoutAnnotator:
         return f"{degrees(abs(value))} {'L' if value > 0 else 'R'} up"
 
 
+def has_readouts(part: ClipAnalysis) -> bool:
+    """Tell whether a clip has any number for the panel; some have events alone."""
+    return bool(_cells(Scene(part=part, layout=layout_for(part.clip))))
+
+
 def _cells(scene: Scene) -> tuple[_Cell, ...]:
     cells = []
     for angle in _ANGLES:
@@ -232,6 +240,8 @@ def _cells(scene: Scene) -> tuple[_Cell, ...]:
             sides = tuple(s for s in sides if s is scene.view.near_side)
         if sides:
             cells.append(_Cell(angle=angle, sides=sides))
-    if scene.part.pelvis is not None and scene.view.is_frontal:
+    pelvis = scene.part.pelvis
+    followed = pelvis is not None and np.isfinite(pelvis.obliquity_deg).any()
+    if followed and scene.view.is_frontal:
         cells.insert(1, _Cell(angle=_PELVIS))
     return tuple(cells)

@@ -25,10 +25,12 @@ class StripAnnotator:
         self._scene = scene
         layout = scene.layout
         unit = layout.unit
-        self._left = (0.5 * layout.width if layout.wide else 0.0) + 0.6 * unit
+        beside = layout.wide and layout.readouts
+        self._left = (0.5 * layout.width if beside else 0.0) + 0.6 * unit
         self._right = layout.width - 0.6 * unit
         self._bars_left = self._left + 1.2 * unit
-        self._top = layout.panel_top + (0.55 if layout.wide else 3.35) * unit
+        below = layout.readouts and not layout.wide
+        self._top = layout.panel_top + (3.35 if below else 0.55) * unit
 
     def draw(self, picture: Picture, moment: Moment) -> Picture:
         """Draw on the picture and return it."""

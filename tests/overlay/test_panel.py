@@ -10,9 +10,18 @@ import pytest
 from gaitcheck.core.clip import Clock
 from gaitcheck.core.palette import INK, MUTED, TRACK, side_colour
 from gaitcheck.core.view import Side, View
-from gaitcheck.overlay.panel import HeaderAnnotator, ReadoutAnnotator
+from gaitcheck.overlay.layout import layout_for
+from gaitcheck.overlay.moment import Scene
+from gaitcheck.overlay.panel import HeaderAnnotator, ReadoutAnnotator, has_readouts
 from gaitcheck.overlay.strip import StripAnnotator
-from tests.overlay.builders import grey, marked, part_of, scene_of, without_pose
+from tests.overlay.builders import (
+    clip_of,
+    grey,
+    marked,
+    part_of,
+    scene_of,
+    without_pose,
+)
 
 
 def drawn(annotator, scene, index, **how):
@@ -145,6 +154,29 @@ class TestReadouts:
     def test_withheld_pelvis_has_no_read_out(self):
         cells = ReadoutAnnotator(scene_of(part_of(View.REAR)))._cells
         assert "Pelvis" not in [c.angle.title for c in cells]
+
+    def test_a_pelvis_that_was_never_seen_has_no_read_out(self):
+        part = part_of(View.REAR, obliquity_deg=np.nan)
+        cells = ReadoutAnnotator(scene_of(part))._cells
+        assert "Pelvis" not in [c.angle.title for c in cells]
+
+    @pytest.mark.parametrize("size", [(720, 1280), (1280, 720)], ids=str)
+    def test_without_numbers_the_strip_has_the_panel_to_itself(self, size):
+        part = part_of(View.REAR, clip=clip_of(size))
+        full = layout_for(part.clip)
+        assert has_readouts(part)
+        empty = replace(part, series=(), pelvis=None)
+        assert not has_readouts(empty)
+        layout = layout_for(part.clip, readouts=False)
+        assert layout.panel_height <= full.panel_height
+        scene = Scene(part=empty, layout=layout)
+        picture = drawn(StripAnnotator(scene), scene, 20)
+        rows = np.flatnonzero(marked(picture, side_colour(Side.LEFT)).any(axis=1))
+        # No empty row above the first bar.
+        assert rows[0] - layout.panel_top < 1.2 * layout.unit
+        bars = np.flatnonzero(marked(picture, side_colour(Side.LEFT)).any(axis=0))
+        assert bars[0] < 0.3 * layout.width
+        assert rows[-1] + 1.2 * layout.unit < layout.height
 
     def test_readouts_stay_in_their_panel(self):
         scene = scene_of(part_of(View.REAR, obliquity_deg=3.0))

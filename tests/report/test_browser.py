@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import shutil
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,8 @@ import av
 import numpy as np
 import pytest
 
+from gaitcheck.overlay.annotate import Look
+from gaitcheck.overlay.timetable import timetable
 from gaitcheck.report.folder import OutputFolder
 from gaitcheck.report.write import write_report
 from tests.builders import analysis
@@ -22,6 +25,16 @@ pytestmark = pytest.mark.browser
 playwright = pytest.importorskip("playwright.sync_api")
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 SIZES = {"laptop": (1280, 800), "phone": (375, 740), "tablet": (820, 1100)}
+
+
+@dataclasses.dataclass(frozen=True)
+class Drawn:
+    """Videos that lie in the folder already."""
+
+    names: tuple[str, ...]
+
+    def wait(self) -> None:
+        return None
 
 
 def picture(*_: object) -> Any:
@@ -44,10 +57,17 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("browser") / "out"
     made = analysis("both")
     folder = OutputFolder(out)
-    for i, name in enumerate(("annotated.mp4", "annotated_2.mp4")):
+    names = ("annotated.mp4", "annotated_2.mp4")
+    for i, name in enumerate(names):
         with folder.file(name) as part:
             write_video(part, made.clips[i].clip.n_frames, 60)
-    write_report(made, folder, made_on=dt.date(2026, 11, 22), still=picture)
+    write_report(
+        made,
+        folder,
+        made_on=dt.date(2026, 11, 22),
+        still=picture,
+        drawing=Drawn(names=names),
+    )
     return out / "report.html"
 
 
@@ -99,6 +119,62 @@ def test_a_dot_seeks_its_own_clip_and_moves_the_cursors(page: Any) -> None:
         }"""
     )
     assert cursor == pytest.approx(at, abs=2.5)
+
+
+def later(made: Any, by_s: float) -> Any:
+    """The same analysis on a clock that begins later, as cut clips have it."""
+    if isinstance(made, tuple):
+        return tuple(later(one, by_s) for one in made)
+    if not dataclasses.is_dataclass(made):
+        return made
+    changes = {}
+    for field in dataclasses.fields(made):
+        value = getattr(made, field.name)
+        # Lengths of time stay; instants move.
+        if field.name.endswith("_s") and field.name not in ("freeze_s", "cutoff_s"):
+            changes[field.name] = value + by_s
+        elif isinstance(value, tuple) or dataclasses.is_dataclass(value):
+            changes[field.name] = later(value, by_s)
+    return dataclasses.replace(made, **changes)
+
+
+@pytest.mark.parametrize(("slow", "freeze_s"), [(1.0, 0.0), (2.0, 0.5)], ids=str)
+def test_a_clip_whose_clock_begins_late_is_sought_right(
+    browser: Any, tmp_path: Path, slow: float, freeze_s: float
+) -> None:
+    """Time zero of the video is the clip's first frame, whatever its timestamp."""
+    start = 7.25
+    made = later(analysis("rear"), start)
+    part = made.clips[0]
+    assert part.clip.time_s[0] == start
+    look = Look(slow=slow, freeze_s=freeze_s)
+    shown_s = timetable(part, slow=slow, freeze_s=freeze_s).shown_s
+    folder = OutputFolder(tmp_path / "out")
+    with folder.file("annotated.mp4") as path:
+        write_video(path, int(60 * (shown_s[-1] + 1)), 60)
+    write_report(
+        made,
+        folder,
+        made_on=dt.date(2026, 11, 22),
+        still=picture,
+        look=look,
+        drawing=Drawn(names=("annotated.mp4",)),
+    )
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto((tmp_path / "out" / "report.html").as_uri())
+    page.wait_for_function("document.querySelector('video').readyState > 0")
+    for place in (0, 5, 12):
+        dot = page.locator(f"section.clip .hits >> nth=0 >> .hit >> nth={place}")
+        instant = float(dot.get_attribute("data-seek"))
+        dot.click()
+        page.wait_for_timeout(300)
+        index = int(np.searchsorted(part.clip.time_s, instant - 1e-6))
+        assert abs(time_of(page, 0) - shown_s[index]) <= 2.1 * slow / 60
+        box = "e => {const b = e.getBoundingClientRect(); return b.x + b.width / 2}"
+        cursor = page.locator("section.clip .plot:has(.hits) >> nth=0 >> .cursor")
+        # The cursor stands on the dot that was sought.
+        assert cursor.evaluate(box) == pytest.approx(dot.evaluate(box), abs=4)
+    page.close()
 
 
 def test_a_finding_shows_its_instant(page: Any) -> None:
