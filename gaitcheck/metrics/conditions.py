@@ -41,6 +41,8 @@ class Conditions:
         1 when millimetres per pixel are known, else 0.
     pelvis_absolute
         1 when the pelvis signal knows where level is, else 0.
+    contact_sd_ms
+        Spread of the contact times, that of the leg with more of it.
     """
 
     fps: float
@@ -53,6 +55,7 @@ class Conditions:
     trunk_seen_frac: float
     has_scale: float
     pelvis_absolute: float
+    contact_sd_ms: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +98,14 @@ def conditions(
         trunk_seen_frac=_seen(ctx, ("shoulder",), tuple(Side)),
         has_scale=float(np.isfinite(ctx.scale.mm_per_px)),
         pelvis_absolute=float(pelvis is not None and pelvis.absolute),
+        contact_sd_ms=max(_contact_sd_ms(ctx, one) for one in sides),
     )
+
+
+def _contact_sd_ms(ctx: StrideContext, side: Side) -> float:
+    contact_s = np.array([s.contact_time_s for s in ctx.gait.of(side)])
+    known = contact_s[np.isfinite(contact_s)]
+    return 1000 * float(np.std(known, ddof=1)) if known.size > 1 else float("nan")
 
 
 def _seen(ctx: StrideContext, names: tuple[str, ...], sides: tuple[Side, ...]) -> float:

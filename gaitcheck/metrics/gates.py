@@ -25,6 +25,7 @@ Quantity = Literal[
     "trunk_seen_frac",
     "has_scale",
     "pelvis_absolute",
+    "contact_sd_ms",
 ]
 
 
@@ -105,6 +106,7 @@ _MILLIMETRES = (
     "overstride_ankle_mm",
     "vertical_oscillation_mm",
 )
+_CONTACT = ("contact_ms", "flight_ms", "duty_factor")
 _TRUNK = ("lateral_trunk_lean_deg", "trunk_lean_deg")
 
 GATES: Final[tuple[Gate, ...]] = (
@@ -227,6 +229,17 @@ GATES: Final[tuple[Gate, ...]] = (
         limit=0.6,
         reason="hip, knee and ankle of this leg were seen on {value:.0%} of frames only",
         why="what hides a leg hides it at the same phase every stride",
+    ),
+    Gate(
+        code="contact-scatter",
+        keys=_CONTACT,
+        quantity="contact_sd_ms",
+        closes="above",
+        limit=25,
+        reason="the contact times of this leg scatter by ±{value:.0f} ms from stride to "
+        "stride, more than a runner's do; its toe-off was not read reliably",
+        why="read from the truth set, every leg scatters by 16 ms or less; one whose "
+        "toe-off was read wrongly on a third of its strides by 28",
     ),
     Gate(
         code="foot-hidden",
