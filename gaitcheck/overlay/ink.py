@@ -6,6 +6,7 @@ Every function draws in place and draws nothing when a coordinate is not finite.
 from __future__ import annotations
 
 import math
+import threading
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -30,6 +31,10 @@ _FARTHEST_PX = 30_000.0
 
 NORMAL, BOLD = 450, 650
 """Weights of the text face."""
+
+_TYPESETTER = threading.Lock()
+"""OpenCV keeps size and weight in the face: two threads at once (video and stills) get
+each other's, wrong widths among them."""
 
 
 def finite(*points: Point) -> bool:
@@ -262,11 +267,13 @@ def _put(
     size: int,
     weight: int,
 ) -> None:
-    cv2.putText(picture, words, origin, rgb, face, size, weight)
+    with _TYPESETTER:
+        cv2.putText(picture, words, origin, rgb, face, size, weight)
 
 
 def _measure(words: str, face: Any, size: int, weight: int) -> int:
-    rectangle = cv2.getTextSize((100_000, 1000), words, (0, 0), face, size, weight)
+    with _TYPESETTER:
+        rectangle = cv2.getTextSize((100_000, 1000), words, (0, 0), face, size, weight)
     return int(rectangle[2])
 
 

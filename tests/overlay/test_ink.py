@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import itertools
+import threading
+
 import cv2
 import numpy as np
 import pytest
@@ -149,3 +152,36 @@ def test_aligned_text_ends_or_centres_where_told():
         columns = np.flatnonzero(picture.any(axis=(0, 2)))
         low, high = columns.min(), columns.max()
         assert low + edge * (high - low) == pytest.approx(200, abs=4)
+
+
+def test_two_threads_set_their_own_type():
+    """The video is drawn beside the report's stills; both write on pictures."""
+    if ink._face() is None:
+        pytest.skip("this OpenCV has no scalable face")
+    words = ("7°", "From behind · 166 steps/min", "L contact", "2.30 s")
+    kinds = [
+        (w, size, weight)
+        for w in words
+        for size in (12, 28, 64)
+        for weight in (ink.NORMAL, ink.BOLD)
+    ]
+    face = ink._face()
+    alone = [ink._measure(w, face, size, weight) for w, size, weight in kinds]
+    stop = threading.Event()
+
+    def draw():
+        picture = np.zeros((120, 600, 3), np.uint8)
+        for w, size, weight in itertools.cycle(kinds):
+            if stop.is_set():
+                return
+            ink._put(picture, w, (5, 90), (255, 255, 255), face, size, weight)
+
+    other = threading.Thread(target=draw)
+    other.start()
+    try:
+        for _ in range(150):
+            beside = [ink._measure(w, face, size, weight) for w, size, weight in kinds]
+            assert beside == alone
+    finally:
+        stop.set()
+        other.join()
