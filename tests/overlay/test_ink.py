@@ -179,7 +179,7 @@ def test_two_threads_set_their_own_type():
     other = threading.Thread(target=draw)
     other.start()
     try:
-        for _ in range(150):
+        for _ in range(80):
             beside = [ink._measure(w, face, size, weight) for w, size, weight in kinds]
             assert beside == alone
     finally:
