@@ -217,7 +217,27 @@ class OverstrideAnnotator(Drawing):
         for end in (below, heel):
             tick = 0.4 * self.unit * down
             self.measured(picture, end - tick, end + tick)
+        middle = 0.5 * (below + heel)
+        self.label(picture, self._words(heel - below), middle, self._place(middle))
         return picture
+
+    def _words(self, ahead: FloatArray) -> str:
+        """Say the distance in leg lengths, as the finding does."""
+        scene = self.scene
+        leg_px = scene.part.scale.leg_length_px * scene.layout.scale
+        if not np.isfinite(leg_px):
+            return ""
+        forward = float(ahead @ scene.across) * scene.view.facing
+        return f"{forward / leg_px:.2f} leg".replace("-", "−")
+
+    def _place(self, middle: FloatArray) -> FloatArray:
+        """Below the line where there is room, else above it."""
+        room = self.scene.layout.panel_top - float(middle[1])
+        away = 1.6 * self.unit
+        place: FloatArray = middle + np.array(
+            [0.0, away if room > 2.6 * self.unit else -away]
+        )
+        return place
 
 
 class TrunkAnnotator(Drawing):

@@ -266,6 +266,11 @@ class TestPelvis:
         assert relative_deg(scene, 10) == 5.5
 
 
+def without_scale(part):
+    """The same clip in which the legs' length is not known."""
+    return replace(part, scale=replace(part.scale, leg_length_px=np.nan))
+
+
 class TestTrunkAndOverstride:
     @pytest.mark.parametrize("view", SQUARE_VIEWS)
     def test_trunk_line_joins_hips_and_shoulders(self, view):
@@ -280,8 +285,19 @@ class TestTrunkAndOverstride:
                 round(y) - 1 : round(y) + 2, round(x) - 2 : round(x) + 3
             ].any()
 
+    @pytest.mark.parametrize(("view", "sign"), [(View.LEFT, -1), (View.RIGHT, 1)])
+    def test_overstride_is_told_in_leg_lengths(self, view, sign):
+        """A heel 110 clip pixels ahead of the hips of a runner whose legs have 440."""
+        scene = scene_of(part_of(view))
+        annotator = OverstrideAnnotator(scene, Side.LEFT)
+        ahead = np.array([sign * 110.0, 0.0]) * scene.layout.scale
+        assert annotator._words(ahead) == "0.25 leg"
+        assert annotator._words(-ahead) == "−0.25 leg"
+        unknown = scene_of(without_scale(scene.part))
+        assert OverstrideAnnotator(unknown, Side.LEFT)._words(ahead) == ""
+
     def test_overstride_line_spans_hips_to_heel(self):
-        scene = scene_of(part_of(View.RIGHT))
+        scene = scene_of(without_scale(part_of(View.RIGHT)))
         moment = scene.moment(12)
         pixels = measure_pixels(
             drawn(OverstrideAnnotator(scene, Side.RIGHT), scene, 12)
