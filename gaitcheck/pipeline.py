@@ -16,11 +16,14 @@ from gaitcheck import __version__
 from gaitcheck.core.analysis import Analysis, ClipAnalysis, Version
 from gaitcheck.core.intake import Intake
 from gaitcheck.core.progress import Progress, silent
+from gaitcheck.core.view import Side, View
 from gaitcheck.errors import InputError, SettingsError
 from gaitcheck.events.detect import detect
 from gaitcheck.events.plausible import audit
 from gaitcheck.findings.answers import with_answers
 from gaitcheck.findings.evaluate import evaluate
+from gaitcheck.legdots import observer as legdots
+from gaitcheck.legdots.choose import leg_dots
 from gaitcheck.metrics.asymmetry import asymmetries
 from gaitcheck.metrics.context import StrideContext
 from gaitcheck.metrics.curves import cycle_curves
@@ -47,9 +50,8 @@ if TYPE_CHECKING:
     from gaitcheck.core.metric import MetricValue
     from gaitcheck.core.quality import QualityNote
     from gaitcheck.core.settings import ClipInput, Settings
-    from gaitcheck.core.signals import PelvisSignal
+    from gaitcheck.core.signals import LegDots, PelvisSignal
     from gaitcheck.core.track import PoseTrack
-    from gaitcheck.core.view import View
     from gaitcheck.pose.run import PosePass
 
 _MEASURING_PACKAGES = ("mediapipe", "opencv-contrib-python", "numpy", "scipy", "av")
@@ -59,6 +61,11 @@ _WAIST = ObserverSpec(
     name="waist", build=WaistObserver, needs_mask=True, frontal_only=True
 )
 """Reads the waist in the same pass as the pose model, for the pelvis signal."""
+
+_LEG_DOTS = ObserverSpec(
+    name=legdots.NAME, build=legdots.LegDotObserver, frontal_only=True
+)
+"""Looks for bright spots on heels and knees, unless dots are switched off."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -72,6 +79,7 @@ class _Source:
     leg_length_m: float | None
     height_m: float | None
     waist: FloatArray | None
+    spots: FloatArray | None
     runner_note: str
     footage: tuple[QualityNote, ...]
     versions: tuple[Version, ...]
@@ -201,6 +209,7 @@ def _measure(
         min_strides=settings.min_strides,
     )
     pelvis, pelvis_reason = _pelvis(source, prepared, gait, settings)
+    dots, dots_reason = _dots(source, prepared, gait, settings)
     context = StrideContext(
         track=prepared.track,
         camera=prepared.camera,
@@ -209,6 +218,8 @@ def _measure(
         report=prepared.report,
         pelvis=pelvis,
         pelvis_reason=pelvis_reason,
+        leg_dots=dots,
+        dots_reason=dots_reason,
         belt_speed_mps=source.belt_speed_mps,
         leg_length_m=source.leg_length_m,
     )
@@ -224,6 +235,7 @@ def _measure(
         curves=cycle_curves(context),
         pelvis=pelvis,
         pelvis_reason=pelvis_reason,
+        leg_dots=dots,
         belt_speed_mps=source.belt_speed_mps,
         quality=(*source.footage, *prepared.quality),
         runner_note=source.runner_note,
@@ -261,6 +273,21 @@ def _pelvis(
     return (None, signal) if isinstance(signal, str) else (signal, "")
 
 
+def _dots(
+    source: _Source, prepared: Prepared, gait: Gait, settings: Settings
+) -> tuple[tuple[LegDots, ...], str]:
+    """Return the dots of both legs, or none and the reason."""
+    if settings.stickers == "off":
+        return (), "dots were not looked for (--stickers off)"
+    if source.spots is None:
+        return (), "a keypoint file holds no picture to look for dots in"
+    if prepared.camera.view is not View.REAR:
+        return (), "dots on heels are seen from behind only"
+    spots = source.spots
+    found = (leg_dots(spots, prepared.track, gait, side) for side in Side)
+    return tuple(found), ""
+
+
 def _read(
     clip_input: ClipInput,
     settings: Settings,
@@ -280,7 +307,7 @@ def _read(
         clip_input,
         model=model.path,
         jobs=jobs,
-        observers=(_WAIST,),
+        observers=(_WAIST,) if settings.stickers == "off" else (_WAIST, _LEG_DOTS),
         progress=progress,
     )
     return _Source(
@@ -291,6 +318,7 @@ def _read(
         leg_length_m=None,
         height_m=_height_m(settings),
         waist=run.observations.get(_WAIST.name),
+        spots=run.observations.get(_LEG_DOTS.name),
         runner_note=run.runner_note,
         footage=footage_notes(clip, run.survey, run.choice),
         versions=(
@@ -309,6 +337,7 @@ def _read_keypoints(clip_input: ClipInput, settings: Settings) -> _Source:
         leg_length_m=file.leg_length_m,
         height_m=_height_m(settings) or file.height_m,
         waist=None,
+        spots=None,
         runner_note="",
         footage=(),
         versions=(),

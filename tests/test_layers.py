@@ -16,7 +16,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"pose"}),
     frozenset({"tracks"}),
     frozenset({"events"}),
-    frozenset({"pelvis"}),
+    frozenset({"pelvis", "legdots"}),
     frozenset({"metrics"}),
     frozenset({"knowledge"}),
     frozenset({"findings"}),

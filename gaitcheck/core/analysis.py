@@ -12,7 +12,7 @@ from gaitcheck.core.intake import Intake
 from gaitcheck.core.metric import Asymmetry, MetricSide, MetricValue
 from gaitcheck.core.quality import CameraView, QualityNote, Scale, TrackReport
 from gaitcheck.core.settings import Settings
-from gaitcheck.core.signals import CycleCurve, FrameSeries, PelvisSignal
+from gaitcheck.core.signals import CycleCurve, FrameSeries, LegDots, PelvisSignal
 from gaitcheck.core.track import PoseTrack
 
 SCHEMA_VERSION = "1.0"
@@ -25,7 +25,8 @@ class ClipAnalysis:
 
     `raw_track` is what the pose model (or the keypoint file) gave, `track` is after
     repair and filtering; both cover every frame of the clip. `pelvis` is None with the
-    reason in `pelvis_reason` when no trustworthy signal exists. `belt_speed_mps` is
+    reason in `pelvis_reason` when no trustworthy signal exists. `leg_dots` holds both legs
+    where a rear view was searched for dots. `belt_speed_mps` is
     None when neither the settings nor the keypoint file told it.
     """
 
@@ -40,6 +41,7 @@ class ClipAnalysis:
     curves: tuple[CycleCurve, ...] = ()
     pelvis: PelvisSignal | None = None
     pelvis_reason: str = ""
+    leg_dots: tuple[LegDots, ...] = ()
     quality: tuple[QualityNote, ...] = ()
     runner_note: str = ""
     belt_speed_mps: float | None = None

@@ -53,6 +53,31 @@ class PelvisSignal:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class LegDots:
+    """Dots stuck on one lower leg, as far as they were found while it carried the weight.
+
+    Parameters
+    ----------
+    knee_px, heel_up_px, heel_low_px
+        `(n_frames, 2)` behind the knee, and the upper and lower one on the heel counter, in
+        displayed pixels; NaN where not seen.
+    missing
+        Why the leg's dots cannot be measured from; empty when all three were found.
+    """
+
+    side: Side
+    knee_px: FloatArray
+    heel_up_px: FloatArray
+    heel_low_px: FloatArray
+    missing: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("knee_px", "heel_up_px", "heel_low_px"):
+            values = frozen_floats(getattr(self, name), name, (None, 2))
+            object.__setattr__(self, name, values)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class FrameSeries:
     """One angle of one leg on every frame, for the overlay and the charts.
 

@@ -79,9 +79,17 @@ def would_add(case: Consultation) -> tuple[str, ...]:
 
 
 def not_visible(case: Consultation) -> tuple[str, ...]:
-    """Return the sentences on what no clip of this kind shows."""
-    phrases = case.knowledge.phrases.values()
-    return tuple(p.text for p in phrases if p.kind == "not-visible")
+    """Return the sentences on what no clip of this kind shows.
+
+    Dots on heel and knee show rearfoot eversion, so its sentence goes where they were found.
+    """
+    dots = any(not leg.missing for clip in case.clips for leg in clip.leg_dots)
+    shown = {"not_visible_rearfoot"} if dots else set()
+    return tuple(
+        phrase.text
+        for key, phrase in case.knowledge.phrases.items()
+        if phrase.kind == "not-visible" and key not in shown
+    )
 
 
 def _missing_views(case: Consultation) -> list[str]:

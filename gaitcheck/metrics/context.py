@@ -20,7 +20,7 @@ from gaitcheck.core.view import Side, View
 if TYPE_CHECKING:
     from gaitcheck.core.gait import Gait, Stride
     from gaitcheck.core.metric import MetricSide
-    from gaitcheck.core.signals import PelvisSignal
+    from gaitcheck.core.signals import LegDots, PelvisSignal
     from gaitcheck.core.track import PoseTrack
 
 
@@ -40,6 +40,8 @@ class StrideContext:
         What was repaired; the gates read it.
     pelvis
         Pelvic obliquity, or None with the reason in `pelvis_reason`.
+    leg_dots
+        Dots on the lower legs, or empty with the reason in `dots_reason`.
     belt_speed_mps, leg_length_m
         As told by the user or the keypoint file; None when unknown.
     """
@@ -51,6 +53,8 @@ class StrideContext:
     report: TrackReport = field(default_factory=TrackReport)
     pelvis: PelvisSignal | None = None
     pelvis_reason: str = ""
+    leg_dots: tuple[LegDots, ...] = ()
+    dots_reason: str = "no picture was searched for dots on heels and knees"
     belt_speed_mps: float | None = None
     leg_length_m: float | None = None
 
@@ -92,6 +96,10 @@ class StrideContext:
         """
         sign = self.camera.view.lateral_sign
         return sign if stance is Side.RIGHT else -sign
+
+    def dots_of(self, side: Side) -> LegDots | None:
+        """Dots of one leg, None where no picture was searched."""
+        return next((dots for dots in self.leg_dots if dots.side is side), None)
 
     def at(self, values: FloatArray, time_s: float) -> float:
         """Value of a per-frame series at an instant between frames.

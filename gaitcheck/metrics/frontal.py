@@ -8,6 +8,7 @@ import numpy as np
 
 from gaitcheck.core.view import Side
 from gaitcheck.metrics.context import Reading, StrideContext
+from gaitcheck.metrics.dotted_leg import with_dots
 from gaitcheck.metrics.frontal_angles import FrontalLeg, frontal_leg, median_stride_s
 from gaitcheck.metrics.frontal_camera import frontal_camera, squared
 from gaitcheck.metrics.frontal_pelvis import pelvis_readings
@@ -29,27 +30,30 @@ def readings(ctx: StrideContext) -> tuple[Reading, ...]:
         return ()
     camera = frontal_camera(ctx)
     square = squared(ctx, camera)
+    # Widths compare both legs at once, so they stay with the joints that both have.
+    dotted = squared(with_dots(ctx), camera)
+    legs = {side: frontal_leg(dotted, side) for side in Side}
     return tuple(
         reading
         for side in Side
         for reading in (
-            *_leg_readings(square, side),
-            *pelvis_readings(square, camera, side, frontal_leg(square, side).femur_deg),
+            *_leg_readings(square, side, legs[side]),
+            *pelvis_readings(square, camera, side, legs[side].femur_deg),
         )
     )
 
 
-def _leg_readings(ctx: StrideContext, side: Side) -> list[Reading]:
+def _leg_readings(ctx: StrideContext, side: Side, line: FrontalLeg) -> list[Reading]:
     own, other = frontal_leg(ctx, side), frontal_leg(ctx, side.other)
     strides = _stances(ctx, side)
     widths = [_step_width_px(ctx, own, other, s) for s in strides]
     midline = [ctx.at(own.heel_px, s.mid_stance_s) for s in strides]
     columns = {
         "femoral_adduction_ms_deg": [
-            ctx.at(own.femur_deg, s.mid_stance_s) for s in strides
+            ctx.at(line.femur_deg, s.mid_stance_s) for s in strides
         ],
-        "fppa_ms_deg": [ctx.at(own.fppa_deg, s.mid_stance_s) for s in strides],
-        "fppa_pkf_deg": [ctx.at(own.fppa_deg, peak_knee_s(s)) for s in strides],
+        "fppa_ms_deg": [ctx.at(line.fppa_deg, s.mid_stance_s) for s in strides],
+        "fppa_pkf_deg": [ctx.at(line.fppa_deg, peak_knee_s(s)) for s in strides],
         "knee_window_ratio": [
             _lowest(own.window[ctx.between(s.contact_s, s.toe_off_s)]) for s in strides
         ],

@@ -81,6 +81,7 @@ _PELVIS = (
     "hip_adduction_ms_deg",
 )
 _FRONTAL_ANGLES = ("femoral_adduction_ms_deg", "fppa_pkf_deg", "fppa_ms_deg")
+_EVERSION = ("rearfoot_eversion_peak_deg", "rearfoot_eversion_excursion_deg")
 _WIDTHS = (
     "step_width_mm",
     "step_width_leg",
@@ -183,7 +184,7 @@ GATES: Final[tuple[Gate, ...]] = (
     ),
     Gate(
         code="yaw-widths",
-        keys=(*_WIDTHS, *_PELVIS),
+        keys=(*_WIDTHS, *_PELVIS, *_EVERSION),
         quantity="yaw_deg",
         closes="above",
         limit=15,

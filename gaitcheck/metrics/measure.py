@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitcheck.core.metric import MetricSide, MetricValue, withheld_value
-from gaitcheck.metrics import frontal, frontal_pelvis, sagittal, timing
+from gaitcheck.core.view import Side
+from gaitcheck.metrics import (
+    dotted_leg,
+    eversion,
+    frontal,
+    frontal_pelvis,
+    sagittal,
+    timing,
+)
 from gaitcheck.metrics.conditions import CameraStand, camera_stand, conditions
 from gaitcheck.metrics.gates import closed_gate, reason_of
 from gaitcheck.metrics.interval import (
@@ -45,7 +53,7 @@ def measure(ctx: StrideContext, clip_index: int) -> tuple[MetricValue, ...]:
     """
     found = {
         (r.key, r.side): r
-        for family in (frontal, sagittal, timing)
+        for family in (frontal, eversion, sagittal, timing)
         for r in family.readings(ctx)
     }
     stand = camera_stand(ctx)
@@ -117,6 +125,10 @@ def _known_error(
     followed = pelvis is not None and pelvis.source != "anatomical_hips"
     if metric.key in PELVIS_KEYS and pelvis is not None and followed:
         known = _from_pelvis_signal(ctx, metric.key, side, pelvis.error_deg)
+    if metric.key in dotted_leg.ERROR_DEG and dotted_leg.has_dots(ctx, Side(side)):
+        return _of_picture(ctx, metric.key, dotted_leg.ERROR_DEG[metric.key])
+    if metric.key in eversion.KEYS:
+        return _of_picture(ctx, metric.key, eversion.ERROR_DEG[metric.key])
     if known is None or metric.unit != "mm" or ctx.track.hip_points == "anatomical":
         return known
     # The table was measured with a known scale; a typed height says it to 5 % only.
@@ -135,9 +147,13 @@ def _from_pelvis_signal(
     if key in ADDUCTION_KEYS:
         thigh = systematic(ctx, "femoral_adduction_ms_deg", side)
         parts += [thigh.mean_sd if thigh is not None else np.nan, MEAN_TILT_SD_DEG]
-    sd = float(np.sqrt(np.sum(np.square(parts))))
+    return _of_picture(ctx, key, float(np.sqrt(np.sum(np.square(parts)))))
+
+
+def _of_picture(ctx: StrideContext, key: str, sd: float) -> Systematic:
+    """Error of what was followed in the picture; the legs err independently."""
     return Systematic(
-        source="pelvis signal",
+        source="picture",
         key=key,
         view=str(ctx.view),
         fps_class=fps_class(ctx.fps),

@@ -20,13 +20,14 @@ def _frontal(
     sign: str,
     sources: tuple[str, ...],
     decimals: int = 1,
+    views: tuple[View, ...] = FRONTAL_VIEWS,
 ) -> Metric:
     return Metric(
         key=key,
         label=label,
         unit=unit,
         family="frontal",
-        views=FRONTAL_VIEWS,
+        views=views,
         definition=definition,
         sign=sign,
         sources=sources,
@@ -163,6 +164,27 @@ FRONTAL_METRICS: Final = (
         "mid-stance.",
         "+ = towards the stance leg",
         ("Noehren 2012", "Dingenen 2018"),
+    ),
+    _frontal(
+        "rearfoot_eversion_peak_deg",
+        "Rearfoot eversion, peak",
+        "°",
+        "Largest angle of the heel counter against the shank between 20 and 50 % of "
+        "stance, from two dots on the heel counter and one behind the knee. Only with "
+        "dots: a pose model has no two points on the heel.",
+        "+ = everted, the heel's lower end points away from the midline",
+        ("Souza 2016",),
+        views=(View.REAR,),
+    ),
+    _frontal(
+        "rearfoot_eversion_excursion_deg",
+        "Rearfoot eversion, excursion",
+        "°",
+        "Peak rearfoot eversion minus its mean in the first tenth of stance. Dots that "
+        "are stuck on a little askew fall out of it.",
+        "+ = the heel everts while it takes the load",
+        ("Souza 2016",),
+        views=(View.REAR,),
     ),
 )
 """Frontal family, in report order."""

@@ -20,6 +20,7 @@ from gaitcheck.overlay.angles import (
 )
 from gaitcheck.overlay.body import SkeletonAnnotator
 from gaitcheck.overlay.feet import EventAnnotator
+from gaitcheck.overlay.heels import HeelAnnotator
 from gaitcheck.overlay.layout import LONG_SIDE_PX, layout_for
 from gaitcheck.overlay.moment import Moment, Scene
 from gaitcheck.overlay.panel import HeaderAnnotator, ReadoutAnnotator, has_readouts
@@ -97,6 +98,7 @@ def annotators(scene: Scene, style: Style = "clinical") -> tuple[Annotator, ...]
         PelvisAnnotator(scene),
         KneeLineAnnotator(scene),
         body,
+        HeelAnnotator(scene),
         TrunkAnnotator(scene),
         KneeFlexionAnnotator(scene),
         ContactAnnotator(scene),

@@ -17,6 +17,7 @@ from gaitcheck.overlay.angles import (
     TrunkAnnotator,
 )
 from gaitcheck.overlay.body import SkeletonAnnotator
+from gaitcheck.overlay.heels import HeelAnnotator
 from gaitcheck.overlay.layout import layout_of_crop
 from gaitcheck.overlay.moment import Scene
 from gaitcheck.overlay.pelvis import PelvisAnnotator
@@ -99,6 +100,10 @@ def _trunk(scene: Scene, _side: Side) -> tuple[Annotator, ...]:
     return (TrunkAnnotator(scene),)
 
 
+def _heel(scene: Scene, side: Side) -> tuple[Annotator, ...]:
+    return (HeelAnnotator(scene, side),)
+
+
 def _nothing(_scene: Scene, _side: Side) -> tuple[Annotator, ...]:
     return ()
 
@@ -111,6 +116,7 @@ _FOCUS: tuple[tuple[str, _Focus], ...] = (
     ("knee_window_", _Focus(region="legs", marks=_nothing)),
     ("step_width_", _Focus(region="lower_legs", marks=_nothing)),
     ("foot_to_midline_", _Focus(region="legs", marks=_nothing)),
+    ("rearfoot_eversion_", _Focus(region="lower_legs", marks=_heel)),
     ("lateral_trunk_lean_", _Focus(region="body", marks=_trunk)),
     ("trunk_lean_", _Focus(region="body", marks=_trunk)),
     ("foot_", _Focus(region="lower_legs", marks=_foot)),

@@ -130,6 +130,7 @@ def _clip(index: int, one: ClipAnalysis) -> dict[str, Any]:
         "scale_source": one.scale.source,
         "pelvis_source": one.pelvis.source if one.pelvis else None,
         "pelvis_reason": one.pelvis_reason,
+        "leg_dots": {str(d.side): d.missing or "found" for d in one.leg_dots},
         "track": {
             "swapped_frames": report.swapped_frames,
             "swap_bursts": report.swap_bursts,

@@ -9,7 +9,7 @@ import pytest
 
 from gaitcheck.core.gait import EventKind
 from gaitcheck.core.palette import INK, side_colour
-from gaitcheck.core.signals import FrameSeries
+from gaitcheck.core.signals import FrameSeries, LegDots
 from gaitcheck.core.view import Side, View
 from gaitcheck.overlay.angles import (
     ContactAnnotator,
@@ -22,6 +22,7 @@ from gaitcheck.overlay.angles import (
 from gaitcheck.overlay.annotate import annotators
 from gaitcheck.overlay.body import SkeletonAnnotator
 from gaitcheck.overlay.feet import EventAnnotator
+from gaitcheck.overlay.heels import HeelAnnotator
 from gaitcheck.overlay.moment import FLASH_S
 from gaitcheck.overlay.pelvis import PelvisAnnotator, relative_deg
 from tests.overlay.builders import (
@@ -269,6 +270,66 @@ class TestPelvis:
 def without_scale(part):
     """The same clip in which the legs' length is not known."""
     return replace(part, scale=replace(part.scale, leg_length_px=np.nan))
+
+
+class TestHeels:
+    UP, LOW, KNEE = (300.0, 700.0), (306.0, 740.0), (298.0, 500.0)
+
+    def scene(self, *, missing="", value=9.0):
+        part = part_of(View.REAR)
+        n = part.clip.n_frames
+        dots = LegDots(
+            side=Side.RIGHT,
+            heel_up_px=np.tile(self.UP, (n, 1)),
+            heel_low_px=np.tile(self.LOW, (n, 1)),
+            knee_px=np.tile(self.KNEE, (n, 1)),
+            missing=missing,
+        )
+        eversion = FrameSeries(
+            key="rearfoot_eversion_deg",
+            label="eversion",
+            unit="deg",
+            side=Side.RIGHT,
+            values=np.full(n, value),
+        )
+        return scene_of(
+            replace(part, leg_dots=(dots,), series=(*part.series, eversion))
+        )
+
+    def ringed(self, picture, scene):
+        """How many of the three dots have a ring in the colour of measurements."""
+        rows, columns = np.nonzero(measure_pixels(picture))
+        places = scene.canvas_px(np.array([self.UP, self.LOW, self.KNEE]))
+        near = [
+            np.hypot(columns - x, rows - y) < 0.6 * scene.layout.unit for x, y in places
+        ]
+        return sum(int(one.sum() > 15) for one in near)
+
+    def test_found_dots_are_ringed_and_stay_visible(self):
+        scene = self.scene()
+        picture = drawn(HeelAnnotator(scene), scene, stance_frame(scene, Side.RIGHT))
+        assert self.ringed(picture, scene) == 3
+        for x, y in scene.canvas_px(np.array([self.UP, self.LOW, self.KNEE])):
+            spot = picture[round(y) - 1 : round(y) + 2, round(x) - 1 : round(x) + 2]
+            assert (spot == 120).all()
+
+    def test_number_and_lines_stand_only_while_the_foot_carries_weight(self):
+        scene = self.scene()
+        on_right = drawn(HeelAnnotator(scene), scene, stance_frame(scene, Side.RIGHT))
+        on_left = drawn(HeelAnnotator(scene), scene, stance_frame(scene, Side.LEFT))
+        assert measure_pixels(on_right).sum() > 1.5 * measure_pixels(on_left).sum() > 0
+
+    def test_dots_that_were_not_accepted_are_not_shown(self):
+        scene = self.scene(missing="more than two spots look like dots")
+        picture = drawn(HeelAnnotator(scene), scene, stance_frame(scene, Side.RIGHT))
+        assert (picture == 120).all()
+
+    def test_unknown_angle_leaves_only_rings(self):
+        scene = self.scene(value=np.nan)
+        index = stance_frame(scene, Side.RIGHT)
+        known = self.scene()
+        plain = measure_pixels(drawn(HeelAnnotator(scene), scene, index)).sum()
+        assert plain < measure_pixels(drawn(HeelAnnotator(known), known, index)).sum()
 
 
 class TestTrunkAndOverstride:

@@ -1,0 +1,1 @@
+"""Dots stuck on heels and knees: found, told from other bright spots, made into angles."""
