@@ -144,7 +144,11 @@ def _place(found: Inspection, survey: Survey, seen: Seen) -> int:
 
 
 def _no(error: GaitcheckError, seen: Seen, footage: Footage, *, keep: bool) -> Answer:
-    text = _for_the_page(str(error)).replace(f"'{footage.file_name}'", "the file")
+    text = (
+        _for_the_page(str(error))
+        .rstrip(".")
+        .replace(f"'{footage.file_name}'", "the file")
+    )
     seen = replace(seen, headline=_headline(error), problem=text)
     return Answer(state="unusable" if keep else "refused", seen=seen)
 

@@ -78,7 +78,9 @@ def serve(
             if server.should_exit:
                 return
             time.sleep(_LOOK_S)
-        say(f"gaitcheck is at {settings.url} (data in {settings.data}; Ctrl-C stops it)")
+        say(
+            f"gaitcheck is at {settings.url} (data in {settings.data}; Ctrl-C stops it)"
+        )
         if browser:
             webbrowser.open(settings.url)
 
