@@ -68,10 +68,13 @@ class HeelAnnotator(Drawing):
         # + turns the lower end outwards, away from the other leg.
         outwards = self.scene.view.lateral_sign * (1 if side is Side.RIGHT else -1)
         shank = _turned(line, np.deg2rad(value) * outwards)
-        self.reference(picture, up - 1.5 * shank, up + (1 + BEYOND) * shank)
-        for start, end in ((low, low + BEYOND * line), (up, up - BEYOND * line)):
-            clear = start + 1.1 * SMALLER * RING * self.unit * _unit(end - start)
-            self.measured(picture, clear, end)
+        room = 1.3 * SMALLER * RING * self.unit
+        for start, way in ((up, -1.0), (low, 1.0)):
+            for direction, draw in ((shank, self.reference), (line, self.measured)):
+                # Both lines begin outside the rings, so that the dots stay visible.
+                along = way * _unit(direction)
+                reach = room + BEYOND * float(np.hypot(*line))
+                draw(picture, start + room * along, start + reach * along)
         place = self.scene.label_px(moment, low, outwards, "lower")
         self.label(picture, degrees(value), low, place)
 

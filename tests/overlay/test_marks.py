@@ -303,7 +303,7 @@ class TestHeels:
         near = [
             np.hypot(columns - x, rows - y) < 0.6 * scene.layout.unit for x, y in places
         ]
-        return sum(int(one.sum() > 15) for one in near)
+        return sum(int(one.sum() > 5) for one in near)
 
     def test_found_dots_are_ringed_and_stay_visible(self):
         scene = self.scene()
