@@ -142,7 +142,10 @@ def page_of(
             _card("After", comparison.after),
         ),
         bad=tuple(d.text for d in conditions if d.level == "bad"),
-        remarks=tuple(d.text for d in conditions if d.level != "bad"),
+        remarks=(
+            *(d.text for d in conditions if d.level != "bad"),
+            *_left_out(comparison),
+        ),
         changed=tuple(rows[id(c)] for c in _distinct(comparison.changed)),
         nothing=_nothing(comparison),
         groups=tuple((title, group) for title, group in groups if group),
@@ -179,6 +182,20 @@ def _lead(comparison: Comparison) -> str:
     if count == 0:
         return f"None {of} changed by more than noise."
     return f"{count} {of} changed by more than noise."
+
+
+def _left_out(comparison: Comparison) -> tuple[str, ...]:
+    """Say why there are no curves."""
+    sessions = (("first", comparison.before), ("second", comparison.after))
+    absent = [which for which, session in sessions if session.analysis is None]
+    if not absent:
+        return ()
+    of = " and the ".join(absent)
+    text = (
+        f"No curves and no video: analysis.json of the {of} session is missing, or was "
+        "written by another version of gaitcheck."
+    )
+    return (text,)
 
 
 def _distinct(changed: tuple[Change, ...]) -> tuple[Change, ...]:

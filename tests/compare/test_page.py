@@ -59,6 +59,14 @@ def test_the_page_asks_for_nothing(result: Any) -> None:
     assert bs4.BeautifulSoup(shown, "html.parser").video["src"] == "compare.mp4"
 
 
+def test_a_missing_analysis_is_told(write: Write, rear: Analysis) -> None:
+    one, two = write(rear, "one"), write(refilmed(rear), "two")
+    assert "No curves" not in comparison_html(compare(one, two))
+    (two / "analysis.json").unlink()
+    text = comparison_html(compare(one, two))
+    assert "No curves and no video: analysis.json of the second session" in text
+
+
 def test_names_from_outside_stay_text(write: Write, rear: Analysis) -> None:
     from dataclasses import replace
 
