@@ -109,9 +109,32 @@ def write_docs(results: Sequence[Path], out: Path = OUT) -> Path:
     ]
     for folder, about in zip(results, abouts, strict=True):
         parts.append(_section(folder, about))
-    parts += [PEERS, GATES_LINK]
+    parts += [*_kept(out), PEERS, GATES_LINK]
     out.write_text("\n".join(parts), encoding="utf-8")
     return out
+
+
+KEPT = ("Pelvic drop from the picture",)
+"""Beginnings of sections that other benchmarks write and this one leaves as they are."""
+
+
+def put_section(heading: str, text: str, page: Path = OUT) -> Path:
+    """Replace a section of the page, or put it before the comparison with others."""
+    before, _, after = page.read_text(encoding="utf-8").partition(f"## {heading}\n")
+    if after:
+        after = "## " + after.partition("\n## ")[2]
+    else:
+        before, mark, after = before.partition(PEERS.splitlines()[0])
+        after = mark + after
+    page.write_text(f"{before}{text}\n{after}", encoding="utf-8")
+    return page
+
+
+def _kept(page: Path) -> list[str]:
+    if not page.exists():
+        return []
+    sections = page.read_text(encoding="utf-8").split("\n## ")[1:]
+    return [f"## {s.rstrip()}\n" for s in sections if s.startswith(KEPT)]
 
 
 def _section(folder: Path, about: dict[str, Any]) -> str:

@@ -1,5 +1,7 @@
 """From observations to obliquity, or to the reason why there is none."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -70,6 +72,17 @@ def test_drop_of_each_side(fps, left, right):
     drops = peak_drops(read(rows, time_s))
     assert drops[Side.LEFT] == pytest.approx(left, abs=0.35)
     assert drops[Side.RIGHT] == pytest.approx(right, abs=0.35)
+
+
+def test_a_hip_that_drops_on_one_side_only_is_not_taken_for_cloth():
+    time_s = times()
+    true_deg = pelvis_deg(time_s, left=2.0, right=10.0)
+    signal = read(seen_at_waist(time_s, left=2.0, right=10.0), time_s)
+    drops = peak_drops(signal)
+    truth = peak_drops(replace(signal, obliquity_deg=true_deg))
+    assert truth[Side.RIGHT] - truth[Side.LEFT] > 3
+    for side in Side:
+        assert drops[side] == pytest.approx(truth[side], abs=0.4)
 
 
 def test_drift_of_the_summed_turns_does_not_matter():
