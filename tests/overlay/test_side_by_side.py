@@ -118,6 +118,21 @@ def test_the_video_holds_the_planned_frames(tmp_path: Path) -> None:
         assert abs(int(right) - plan.right_index[i]) <= 2
 
 
+def test_a_long_title_stays_above_its_own_picture(tmp_path: Path) -> None:
+    time_s, strides = times(30, 3), tuple(run_of(0.3, 0.8, 2, Side.RIGHT))
+    grey_video(tmp_path / "a.mp4", (180, 320), time_s)
+    panes = [
+        Pane(video=tmp_path / "a.mp4", title=title, time_s=time_s, strides=strides)
+        for title in ("Before: 2026_10_03_anna_from_behind_belt_10_kmh", "")
+    ]
+    side_by_side(*panes, tmp_path / "both.mp4")
+    with av.open(str(tmp_path / "both.mp4")) as container:
+        picture = next(container.decode(video=0)).to_ndarray(format="rgb24")
+    written = (picture[:16] > 120).any(axis=(0, 2))
+    assert written[:180].any()
+    assert not written[182:].any()
+
+
 def test_a_video_of_another_clip_is_refused(tmp_path: Path) -> None:
     grey_video(tmp_path / "a.mp4", (180, 320), times(30, 3))
     pane = Pane(
