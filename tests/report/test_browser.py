@@ -15,7 +15,7 @@ from gaitcheck.overlay.annotate import Look
 from gaitcheck.overlay.timetable import timetable
 from gaitcheck.report.folder import OutputFolder
 from gaitcheck.report.write import write_report
-from tests.builders import analysis
+from tests.builders import analysis, reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -226,6 +226,25 @@ def test_nothing_sticks_out_and_nothing_is_fetched(
     paint = view.evaluate("performance.getEntriesByType('paint')[0].startTime")
     assert paint < 5000
     view.close()
+
+
+def test_long_numbers_fit_a_phone(browser: Any, tmp_path: Path) -> None:
+    """Lengths in leg lengths have three decimals and may be negative, as real clips do."""
+    made = analysis("rear")
+    wide = [
+        reading(key, side, 0, made.clips[0].gait, (-0.004, -0.003, 0.03, 0.02))
+        for key in ("step_width_leg", "vertical_oscillation_leg")
+        for side in ("left", "right")
+    ]
+    far = reading("fppa_ms_deg", "left", 0, made.clips[0].gait, (-14.2, 0, 3, 6))
+    made = dataclasses.replace(made, metrics=(*made.metrics, *wide, far))
+    folder = OutputFolder(tmp_path / "out")
+    write_report(made, folder, made_on=dt.date(2026, 11, 22), still=picture)
+    for width in (360, 375, 414):
+        view = browser.new_page(viewport={"width": width, "height": 740})
+        view.goto((tmp_path / "out" / "report.html").as_uri())
+        assert view.evaluate("document.documentElement.scrollWidth") <= width
+        view.close()
 
 
 def test_axe_finds_no_serious_fault(page: Any) -> None:
