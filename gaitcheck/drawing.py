@@ -6,6 +6,7 @@ time of its own.
 
 from __future__ import annotations
 
+import contextvars
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Self
@@ -72,7 +73,9 @@ class BackgroundDrawing:
 
     def __enter__(self) -> Self:
         if self._clips:
-            self._done = self._pool.submit(self._draw)
+            # The language spoken here is that of the videos too.
+            spoken = contextvars.copy_context()
+            self._done = self._pool.submit(spoken.run, self._draw)
         return self
 
     def __exit__(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from gaitcheck.core.progress import Progress, silent
 from gaitcheck.drawing import BackgroundDrawing
 from gaitcheck.errors import InputError, SettingsError
+from gaitcheck.language.speech import Language, speaking
 from gaitcheck.overlay.annotate import Look
 from gaitcheck.overlay.panel import VIEW_WORDS
 from gaitcheck.overlay.side_by_side import pane_of, side_by_side
@@ -57,6 +58,8 @@ class Output:
         Also write `side_by_side.mp4` of the first two clips, aligned on the stride.
     force
         Replace an earlier result of gaitcheck's own in that folder.
+    lang
+        Language of report, PDF and video; files for other tools keep their keys.
     """
 
     folder: Path
@@ -68,6 +71,7 @@ class Output:
     frames: bool = False
     side_by_side: bool = False
     force: bool = False
+    lang: Language = "en"
 
 
 def run(
@@ -104,9 +108,12 @@ def run(
         if output.side_by_side:
             _write_side_by_side(analysis, folder, output, progress)
 
-    with BackgroundDrawing(
-        folder, drawn, look=output.look, progress=progress, then=join
-    ) as videos:
+    with (
+        speaking(output.lang),
+        BackgroundDrawing(
+            folder, drawn, look=output.look, progress=progress, then=join
+        ) as videos,
+    ):
         write_report(
             analysis,
             folder,

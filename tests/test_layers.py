@@ -20,6 +20,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"metrics"}),
     frozenset({"knowledge"}),
     frozenset({"findings"}),
+    frozenset({"language"}),
     frozenset({"overlay"}),
     frozenset({"report"}),
     frozenset({"compare"}),

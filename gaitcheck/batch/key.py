@@ -94,16 +94,18 @@ def inputs(session: Session) -> list[Path]:
     return files + ([session.intake] if session.intake else [])
 
 
-def stamp_of(session: Session, using: Facts, *, video: bool) -> str:
+def stamp_of(session: Session, using: Facts, *, video: bool, lang: str = "en") -> str:
     """Hash sizes and times of the inputs with settings and versions.
 
     Cheap: nothing is read. Unchanged means that the inputs are the same.
     """
     files = [(path.name, *_size_and_time(path)) for path in inputs(session)]
-    return _hash(_told(session, using, video=video), files)
+    return _hash(_told(session, using, video, lang), files)
 
 
-def key_of(session: Session, using: Facts, *, video: bool) -> tuple[str, list[str]]:
+def key_of(
+    session: Session, using: Facts, *, video: bool, lang: str = "en"
+) -> tuple[str, list[str]]:
     """Hash the contents of the inputs with settings and versions.
 
     Returns
@@ -114,7 +116,7 @@ def key_of(session: Session, using: Facts, *, video: bool) -> tuple[str, list[st
         SHA-256 of each file of `inputs`, empty for one that cannot be read.
     """
     contents = [sha256_of(path) for path in inputs(session)]
-    return _hash(_told(session, using, video=video), contents), contents
+    return _hash(_told(session, using, video, lang), contents), contents
 
 
 def sha256_of(path: Path) -> str:
@@ -129,7 +131,7 @@ def sha256_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _told(session: Session, using: Facts, *, video: bool) -> list[object]:
+def _told(session: Session, using: Facts, video: bool, lang: str) -> list[object]:
     clips = [
         # The file's name stands in the report; where it lies does not.
         (clip.path.name, clip.view, clip.capture_fps, clip.runner_xy_px)
@@ -144,6 +146,8 @@ def _told(session: Session, using: Facts, *, video: bool) -> list[object]:
         dataclasses.asdict(session.settings),
         dataclasses.asdict(using),
         video,
+        # English is what was written before there were others.
+        *([] if lang == "en" else [lang]),
     ]
 
 

@@ -101,7 +101,7 @@ def run_plan(
     tally = Tally()
     waiting: list[Task] = []
     for session in plan.sessions:
-        stamp = stamp_of(session, order.using, video=order.video)
+        stamp = stamp_of(session, order.using, video=order.video, lang=order.lang)
         task = Task(session=session, stamp=stamp)
         known = settled(task, order)
         if known is None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from gaitcheck.core.analysis import Analysis
     from gaitcheck.core.intake import Intake
     from gaitcheck.core.progress import Progress
+    from gaitcheck.language.speech import Language
 
 _log = logging.getLogger(__name__)
 
@@ -60,6 +61,7 @@ class Order:
     using: Facts
     remote: RemoteFolder | None = None
     video: bool = True
+    lang: Language = "en"
     fresh: bool = False
     threads: int = 1
 
@@ -134,7 +136,7 @@ def do_session(task: Task, progress: Progress, *, order: Order) -> Result:
 def _done(
     session: Session, stamp: str, order: Order, progress: Progress, start: float
 ) -> Result:
-    key, _ = key_of(session, order.using, video=order.video)
+    key, _ = key_of(session, order.using, video=order.video, lang=order.lang)
     before = None if order.fresh else order.ledger.read(session.name)
     same = before is not None and before.key == key and before.status in FINAL
     if before is not None and same and order.ledger.complete(before):
@@ -213,7 +215,7 @@ def _analyse(
             clips = [session.clips[i] for i in left]
             counter = _ClipCounter(progress)
             made = place / f"try{len(refused)}"
-            output = Output(folder=made, video=order.video)
+            output = Output(folder=made, video=order.video, lang=order.lang)
             try:
                 analysis = run(
                     clips,

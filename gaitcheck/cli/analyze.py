@@ -119,6 +119,10 @@ def analyze(
             "parquet, netcdf (extra: export)."
         ),
     ] = "",
+    lang: Annotated[
+        Literal["en", "de"],
+        typer.Option(help="Language of report, PDF and video: English or German."),
+    ] = "en",
     force: Annotated[
         bool,
         typer.Option(
@@ -162,6 +166,7 @@ def analyze(
         frames=frames,
         side_by_side=side_by_side,
         force=force,
+        lang=lang,
     )
     with progress_bars() as progress:
         analysis = run(

@@ -55,6 +55,10 @@ def batch(
     video: Annotated[
         bool, typer.Option("--video/--no-video", help="Write annotated.mp4.")
     ] = True,
+    lang: Annotated[
+        Literal["en", "de"],
+        typer.Option(help="Language of the reports and videos: English or German."),
+    ] = "en",
     model: Annotated[
         Literal["heavy", "full", "lite"], typer.Option(help=knob_help("model"))
     ] = "heavy",
@@ -97,6 +101,7 @@ def batch(
             remote=remote,
             jobs=jobs or _cores(),
             video=video,
+            lang=lang,
             fresh=not resume,
             cluster=cluster,
             title=folder.rstrip("/").rsplit("/", 1)[-1] if remote else place.name,

@@ -21,6 +21,7 @@ from gaitcheck.batch.summary import write_summary
 from gaitcheck.batch.work import Order
 from gaitcheck.cli.batch_bars import batch_bars
 from gaitcheck.cli.batch_lines import tell_tally
+from gaitcheck.language.speech import Language
 
 
 def run_here(
@@ -31,6 +32,7 @@ def run_here(
     remote: RemoteFolder | None,
     jobs: int,
     video: bool,
+    lang: Language,
     fresh: bool,
     cluster: str,
     title: str,
@@ -58,6 +60,7 @@ def run_here(
             using=using,
             remote=remote,
             video=video,
+            lang=lang,
             fresh=fresh,
         )
         with (

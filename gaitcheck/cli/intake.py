@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from gaitcheck.errors import InputError, OutputExists
+from gaitcheck.language.speech import say, speaking
 
 if TYPE_CHECKING:
     from gaitcheck.knowledge.entries import Question
@@ -34,6 +35,9 @@ def intake(
     force: Annotated[
         bool, typer.Option("--force", help="Replace an existing file.")
     ] = False,
+    lang: Annotated[
+        Literal["en", "de"], typer.Option(help="Language: English or German.")
+    ] = "en",
 ) -> None:
     """Ask about the knee, training and shoes, and write the answers to a file.
 
@@ -45,14 +49,19 @@ def intake(
     if out.exists() and not force:
         message = f"{out} exists; give --force to replace it, or another --out"
         raise OutputExists(message)
-    typer.echo("Enter skips a question, q finishes. Nothing leaves this machine.")
-    answers = _ask_all()
-    told = intake_of(answers)
-    if not told.given:
-        typer.echo("No question was answered; no file was written.")
-        return
-    write_intake(out, told)
-    typer.echo(f"{len(told.answers)} answers in {out}")
+    with speaking(lang):
+        _echo("Enter skips a question, q finishes. Nothing leaves this machine.")
+        told = intake_of(_ask_all())
+        if not told.given:
+            _echo("No question was answered; no file was written.")
+            return
+        write_intake(out, told)
+        _echo(f"{len(told.answers)} answers in {out}")
+
+
+def _echo(text: str) -> None:
+    """Print a line in the language that is spoken."""
+    typer.echo(say(text))
 
 
 def _ask_all() -> dict[str, object]:
@@ -65,7 +74,7 @@ def _ask_all() -> dict[str, object]:
             continue
         if question.group != group:
             group = question.group
-            typer.echo(f"\n--- {_GROUPS.get(group, group)} ---")
+            typer.echo(f"\n--- {say(_GROUPS.get(group, group))} ---")
         answer = _ask(question)
         if answer is None:
             break
@@ -89,26 +98,27 @@ def _ask(question: Question) -> str | None:
         try:
             return check_answer(question, _numbers_to_choices(question, text))
         except InputError as error:
-            typer.echo(str(error))
+            _echo(str(error))
 
 
 def _show(question: Question) -> None:
-    unit = f" [{question.unit}]" if question.unit else ""
-    typer.echo(f"\n{question.prompt}{unit}")
+    unit = f" [{say(question.unit)}]" if question.unit else ""
+    typer.echo(f"\n{say(question.prompt)}{unit}")
     if question.help:
-        typer.echo(f"  {question.help}")
+        typer.echo(f"  {say(question.help)}")
     if question.kind == "yes-no":
-        typer.echo("  yes / no")
+        typer.echo(f"  {say('yes')} / {say('no')}")
     for n, choice in enumerate(question.choices, start=1):
-        typer.echo(f"  {n:2d} {choice.label}")
+        typer.echo(f"  {n:2d} {say(choice.label)}")
     if question.kind in ("several", "map"):
-        typer.echo("  One or more numbers, with commas.")
+        typer.echo(f"  {say('One or more numbers, with commas.')}")
 
 
 def _numbers_to_choices(question: Question, text: str) -> str:
     """Let `1, 3` stand for the first and third choice; ids may be typed as well."""
     if question.kind == "yes-no":
-        return {"y": "yes", "n": "no"}.get(text.lower(), text)
+        said = {"y": "yes", "n": "no", say("yes"): "yes", say("no"): "no", "j": "yes"}
+        return said.get(text.lower(), text)
     if not question.choices:
         return text
     ids = [choice.id for choice in question.choices]

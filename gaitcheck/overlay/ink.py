@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import cv2
 import numpy as np
 
+from gaitcheck.language.speech import say
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -159,9 +161,10 @@ def text(
     """Write one line; `at` is on its base line, left, centre or right."""
     if not words or not finite(at):
         return
+    words = say(words)
     x, y = float(at[0]), float(at[1])
     if align != "left":
-        x -= text_width(words, size, weight) * (0.5 if align == "centre" else 1.0)
+        x -= line_width(words, size, weight) * (0.5 if align == "centre" else 1.0)
     face = _face()
     origin = (round(x), round(y))
     if face is None:
@@ -180,9 +183,14 @@ def text(
     _put(picture, words, origin, colour.rgb, face, round(size), weight)
 
 
-@lru_cache(maxsize=4096)
 def text_width(words: str, size: float, weight: int = NORMAL) -> float:
-    """Width of a line of text in pixels."""
+    """Width in pixels of a line of text, in the language that is spoken just now."""
+    return line_width(say(words), size, weight)
+
+
+@lru_cache(maxsize=4096)
+def line_width(words: str, size: float, weight: int) -> float:
+    """Width of these very words in pixels."""
     face = _face()
     if face is None:
         scale, thickness = _hershey(size, weight)

@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 
 from gaitcheck.core.palette import side_colour
 from gaitcheck.core.view import Side
+from gaitcheck.language.speech import ENGLISH, say, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -119,8 +120,21 @@ class Canvas:
         """Return the drawing as a picture, for documents that take no SVG."""
         out = io.BytesIO()
         with mpl.rc_context(_STYLE):
+            self._say_labels()
             self._figure.savefig(out, format="png", dpi=dpi, facecolor="white")
         return out.getvalue()
+
+    def _say_labels(self) -> None:
+        """Write labels and ticks in the language that is spoken just now."""
+        if spoken() == ENGLISH:
+            return
+        for one in (*self.axes.texts, self.axes.xaxis.label, self.axes.yaxis.label):
+            one.set_text(say(one.get_text()))
+        self._figure.draw_without_rendering()
+        for axis in (self.axes.xaxis, self.axes.yaxis):
+            places = [float(at) for at in axis.get_majorticklocs()]
+            words = [say(one.get_text()) for one in axis.get_majorticklabels()]
+            axis.set_ticks(places, words)
 
     def svg(self) -> str:
         """Return the drawing as one `<svg>` element; the same data, the same text."""

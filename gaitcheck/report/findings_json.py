@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gaitcheck.core.view import Side
+from gaitcheck.language.speech import say, spoken
 from gaitcheck.report.lookup import label_of
 from gaitcheck.report.reference import usual_range
 from gaitcheck.report.verdict import judge
@@ -26,6 +27,40 @@ if TYPE_CHECKING:
 
 GENERATOR = "gaitcheck"
 """Value of the `generator` key; it tells that gaitcheck made the folder."""
+
+TEXTS = frozenset(
+    {
+        "title",
+        "summary",
+        "reason",
+        "text",
+        "advice",
+        "label",
+        "withheld",
+        "note",
+        "view_reason",
+        "runner_note",
+        "pelvis_reason",
+        "agreement",
+        "matched",
+        "video",
+        "see_someone",
+        "steps",
+        "dose",
+        "why",
+        "progression",
+        "stop_if",
+        "film_next",
+        "would_add",
+        "notes",
+        "not_visible",
+        "topic",
+        "article_says",
+        "literature_says",
+        "we_do",
+    }
+)
+"""Keys whose values are sentences for people; all others are codes for programs."""
 
 SCHEMA_PATH = Path(__file__).with_name("findings.schema.json")
 """JSON Schema (draft 2020-12) that every findings.json fulfils."""
@@ -47,6 +82,7 @@ def findings_json(analysis: Analysis, frames: FrameNames | None = None) -> str:
     document = {
         "schema_version": analysis.schema_version,
         "generator": GENERATOR,
+        "lang": spoken(),
         "clips": [_clip(i, clip) for i, clip in enumerate(analysis.clips)],
         "events": _events(analysis),
         "metrics": [_metric(analysis, value) for value in analysis.metrics],
@@ -71,7 +107,22 @@ def findings_json(analysis: Analysis, frames: FrameNames | None = None) -> str:
         },
         "versions": {one.name: one.version for one in analysis.versions},
     }
+    document = _in_words(document)
     return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+
+
+def _in_words(value: Any, key: str = "") -> Any:
+    """Say the texts in the language that is spoken; codes and numbers stay."""
+    if isinstance(value, dict):
+        # What was done to the track is a record for developers.
+        return {
+            name: one if name == "track" else _in_words(one, name)
+            for name, one in value.items()
+        }
+    if isinstance(value, list):
+        # Findings list their advice as ids; only a note's advice is a sentence.
+        return [_in_words(one, "" if key == "advice" else key) for one in value]
+    return say(value) if isinstance(value, str) and key in TEXTS else value
 
 
 def _number(value: float) -> float | None:

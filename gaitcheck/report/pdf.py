@@ -15,6 +15,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.platypus import Image, KeepTogether, SimpleDocTemplate, Spacer
 
+from gaitcheck.language.speech import say, spoken
 from gaitcheck.report.pdf_parts import (
     MARGIN_PT,
     Flow,
@@ -66,9 +67,9 @@ def render_pdf(page: Page) -> bytes:
         rightMargin=MARGIN_PT,
         topMargin=MARGIN_PT,
         bottomMargin=MARGIN_PT + 6 * mm,
-        title=page.title,
+        title=say(page.title),
         author="gaitcheck",
-        lang="en",
+        lang=spoken(),
         invariant=1,
     )
     footer = partial(foot, left=DISCLAIMER)

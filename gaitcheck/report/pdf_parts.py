@@ -16,6 +16,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
 from gaitcheck.core.palette import LEFT, RIGHT
+from gaitcheck.language.speech import say, say_markup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,10 +67,10 @@ class _Text:
     """Paragraphs: `text(markup, style)` for our own markup, `plain` for anything else."""
 
     def __call__(self, markup: str, style: str = "body") -> Paragraph:
-        return Paragraph(markup, _STYLES[style])
+        return Paragraph(say_markup(markup), _STYLES[style])
 
     def plain(self, words: str, style: str = "body") -> Paragraph:
-        return Paragraph(escape(words), _STYLES[style])
+        return Paragraph(escape(say(words)), _STYLES[style])
 
     @staticmethod
     def safe(words: str) -> str:
@@ -184,7 +185,7 @@ def foot(canvas: Any, document: Any, *, left: str) -> None:
     canvas.setFont(_FONT, 6.2)
     canvas.setFillColor(_QUIET)
     width = document.pagesize[0]
-    canvas.drawString(MARGIN_PT + 6, MARGIN_PT - 2, left)
+    canvas.drawString(MARGIN_PT + 6, MARGIN_PT - 2, say(left))
     canvas.drawRightString(
         width - MARGIN_PT - 6, MARGIN_PT - 2, str(canvas.getPageNumber())
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from gaitcheck.core.serialise import to_json
 from gaitcheck.errors import MissingDependency
+from gaitcheck.language.speech import say_markup
 from gaitcheck.overlay.annotate import Look
 from gaitcheck.overlay.stills import still as overlay_still
 from gaitcheck.pose.clipfile import ClipFile, describe
@@ -124,7 +125,7 @@ def write_report(
     ]
     stills = KeptStills(still or overlay_still)
     page = page_for(analysis, made_on=day, videos=videos, still=stills)
-    folder.write("report.html", render_html(page))
+    folder.write("report.html", say_markup(render_html(page)))
     if pdf:
         from gaitcheck.report.pdf import render_pdf
 

@@ -134,7 +134,7 @@ def test_text_has_the_width_it_says(engine, monkeypatch):
         pytest.skip("OpenCV 4 has no scalable face")
     if engine == "strokes":
         monkeypatch.setattr(ink, "_face", lambda: None)
-    ink.text_width.cache_clear()
+    ink.line_width.cache_clear()
     picture = np.zeros((80, 600, 3), np.uint8)
     words = "Knee −12° · 3×"
     ink.text(picture, words, (20, 50), 30, INK, weight=ink.BOLD)
@@ -142,7 +142,7 @@ def test_text_has_the_width_it_says(engine, monkeypatch):
     width = ink.text_width(words, 30, ink.BOLD)
     assert columns.min() == pytest.approx(20, abs=4)
     assert columns.max() - 20 == pytest.approx(width, rel=0.04)
-    ink.text_width.cache_clear()
+    ink.line_width.cache_clear()
 
 
 def test_aligned_text_ends_or_centres_where_told():

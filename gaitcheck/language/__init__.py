@@ -1,0 +1,1 @@
+"""Texts in other languages: recognised as English, said in the reader's."""
