@@ -155,7 +155,8 @@ class Access:
         until, _, signature = ticket.partition("-")
         right = self.signed("ticket", f"{job_id} {until}")
         this = now()[:16].replace(":", "").replace("-", "")
-        return hmac.compare_digest(signature, right) and until >= this
+        same = hmac.compare_digest(signature.encode(), right.encode())
+        return same and until >= this
 
     def note(self, who: str, action: str, thing: str = "") -> None:
         """Write a line into the audit log."""

@@ -41,6 +41,8 @@ class Order:
         What the numbers are computed with; a worker that differs refuses.
     cores
         Pose networks side by side.
+    gentle
+        Give way to other processes of the machine; not on a cluster, whose workers stay.
     """
 
     job_id: str
@@ -51,6 +53,7 @@ class Order:
     result: Path
     using: Facts
     cores: int
+    gentle: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,18 +62,6 @@ class Result:
 
     problem: str = ""
     seconds: float = 0.0
-
-
-def key_of(order: Order, sums: tuple[str, ...]) -> str:
-    """Hash all that decides a result; `sums` are the clips' contents."""
-    told = [
-        sums,
-        [[asdict(one.choices), one.file_name] for one in order.footage],
-        asdict(order.settings),
-        asdict(order.intake),
-        asdict(order.using),
-    ]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
 def analyse(order: Order, progress: Progress) -> Result:
@@ -82,7 +73,8 @@ def analyse(order: Order, progress: Progress) -> Result:
     start = time.monotonic()
     if (order.result / "findings.json").is_file():
         return Result()
-    stand_back()
+    if order.gentle:
+        stand_back()
     place = order.work / f"job-{order.job_id}-{uuid.uuid4().hex[:8]}"
     try:
         _require_same(order)

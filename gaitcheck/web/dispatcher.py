@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from gaitcheck.batch.local import LocalExecutor
 from gaitcheck.errors import GaitcheckError, InputError
-from gaitcheck.web.analysing import Result, analyse
+from gaitcheck.web.analysing import Order, Result, analyse
 from gaitcheck.web.folder import remove
 from gaitcheck.web.guarded import guarded
 from gaitcheck.web.orders import frames_of, order_of
@@ -55,6 +55,7 @@ class Dispatcher:
         self.pace = Pace()
         self._news = threading.Condition()
         self._stopping = threading.Event()
+        self._has_model = False
         loops = [self._check_clips, *[self._run_jobs] * settings.sessions_at_once]
         self._threads = [threading.Thread(target=loop, daemon=True) for loop in loops]
 
@@ -103,6 +104,8 @@ class Dispatcher:
             self.wake()
 
     def _check(self, clip: Clip) -> None:
+        if not clip.is_keypoints:
+            self._fetch_model()
         folder = self._store.folder.clip(clip.id)
         limits = self._settings.limits
         how, what = guarded(
@@ -119,8 +122,17 @@ class Dispatcher:
         kept = self._store.clips.checked(
             clip.id, clip.choices, answer.seen, answer.state
         )
-        if kept and answer.state == "refused":
+        refused = kept and answer.state == "refused"
+        if refused or self._store.clips.get(clip.id) is None:
             remove(folder)
+
+    def _fetch_model(self) -> None:
+        """Have the pose model here before the clock of a check runs."""
+        if not self._has_model:
+            from gaitcheck.pose.models import ensure
+
+            ensure(self._settings.model)
+            self._has_model = True
 
     def _run_jobs(self) -> None:
         while not self._stopping.is_set():
@@ -157,17 +169,28 @@ class Dispatcher:
                 if self._stopping.is_set() or not self._store.jobs.is_open(job.id):
                     raise _Unwanted
 
-        with (
-            self._executor() as executor,
-            contextlib.closing(executor.run(analyse, [order], watch)) as outcomes,
-        ):
-            outcome: Outcome[Any, Result] = next(outcomes)
+        try:
+            with (
+                self._executor() as executor,
+                contextlib.closing(executor.run(analyse, [order], watch)) as outcomes,
+            ):
+                outcome: Outcome[Any, Result] = next(outcomes)
+        finally:
+            self._tidy(order)
         if self._stopping.is_set():
             return
         if self._store.jobs.is_open(job.id):
             self._close(job, outcome)
         else:
             remove(order.result)
+
+    def _tidy(self, order: Order) -> None:
+        """Remove what a killed worker left, and what it made beside clips now deleted."""
+        for left in order.work.glob(f"job-{order.job_id}-*"):
+            remove(left)
+        for one in order.footage:
+            if self._store.clips.get(one.folder.name) is None:
+                remove(one.folder)
 
     def _close(self, job: Job, outcome: Outcome[Any, Result]) -> None:
         reason = ""

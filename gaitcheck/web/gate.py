@@ -118,7 +118,8 @@ class Gate:
             token = access.token(text.strip())
         random, _, signature = self._sent_cookie(headers).partition(".")
         fresh = ""
-        if not hmac.compare_digest(signature, access.signed("cookie", random)):
+        right = access.signed("cookie", random)
+        if not hmac.compare_digest(signature.encode(), right.encode()):
             random = secrets.token_urlsafe(24)
             fresh = f"{random}.{access.signed('cookie', random)}"
         client = scope.get("client")

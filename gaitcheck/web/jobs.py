@@ -46,13 +46,6 @@ class Jobs:
         )
         return [_job(row) for row in rows]
 
-    def open_of(self, session_id: str) -> Job | None:
-        """Return the job of a session that is not over, or None."""
-        row = self._db.row(
-            f"SELECT * FROM jobs WHERE session_id = ? AND state IN {_OPEN}", session_id
-        )
-        return None if row is None else _job(row)
-
     def result_of(self, session_id: str) -> Job | None:
         """Return a session's newest finished job, or None."""
         row = self._db.row(

@@ -12,11 +12,12 @@ from gaitcheck.core.settings import Settings
 from gaitcheck.errors import InputError
 from gaitcheck.findings.questionnaire import intake_of
 from gaitcheck.web.analysing import Order, needs_model
-from gaitcheck.web.records import Clip, Job, Session, choices_from, to_text
+from gaitcheck.web.records import Clip, Job, Session, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gaitcheck.core.intake import Intake
     from gaitcheck.web.settings import WebSettings
     from gaitcheck.web.store import Store
 
@@ -78,16 +79,17 @@ def order_of(job: Job, store: Store, settings: WebSettings) -> Order:
             message = f"clip {clip.number} cannot be used: {clip.seen.headline}"
             raise InputError(message)
         footage.append(clip.footage(store.folder.clip(clip.id)))
-    shown = tuple(footage)
+    shown, intake = tuple(footage), intake_of(told["answers"])
     return Order(
         job_id=job.id,
         footage=shown,
-        settings=Settings(model=told["model"]),
-        intake=intake_of(told["answers"]),
+        settings=Settings(model=told["model"], belt_speed_mps=_speed_mps(intake)),
+        intake=intake,
         work=store.folder.work,
         result=store.folder.result(job.id),
         using=facts(told["model"] if needs_model(shown) else ""),
         cores=1 if settings.cluster else settings.cores,
+        gentle=not settings.cluster,
     )
 
 
@@ -98,10 +100,10 @@ def frames_of(job: Job, store: Store) -> list[int]:
     return [c.seen.n_frames if c and not c.is_keypoints else 0 for c in clips]
 
 
-def chosen_views(job: Job) -> list[str | None]:
-    """Return the view that the user chose for each clip of a job."""
-    told: dict[str, Any] = json.loads(job.order_json)
-    return [choices_from(choices).view for _, choices in told["clips"]]
+def _speed_mps(intake: Intake) -> float | None:
+    """Return the belt's speed; a treadmill knows it to a tenth of a km/h."""
+    kmh = intake.number(SPEED)
+    return round(kmh / 3.6, 3) if kmh else None
 
 
 def _answers(session: Session) -> dict[str, str]:

@@ -48,7 +48,7 @@ class Limits:
     clip_frames: int = 40_000
     clip_pixels: int = 4096 * 2304
     check_s: float = 120.0
-    check_bytes: int = 8 << 30
+    check_bytes: int = 3 << 30
     free_bytes: int = 1 << 30
     silence_s: float = 30.0
 

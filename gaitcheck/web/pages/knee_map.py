@@ -21,16 +21,21 @@ class Spot:
 class Leg:
     """One drawn leg; `x` is where its middle stands, `mirrored` for the runner's left."""
 
-    title: str
+    side: str
     x: float
     mirrored: bool
     back: bool
     spots: tuple[Spot, ...]
 
+    @property
+    def seen(self) -> str:
+        """From where it is drawn, in words."""
+        return "from behind" if self.back else "from the front"
+
 
 OUTLINE = (
-    "M-31 0 C-33 45 -36 70 -30 104 C-38 140 -34 190 -22 230 L20 230 "
-    "C32 185 36 150 30 108 C37 75 35 40 33 0"
+    "M-32 30 C-34 55 -36 75 -30 104 C-37 130 -35 165 -29 195 L27 195 "
+    "C34 165 36 140 30 108 C36 80 35 55 33 30"
 )
 """A right leg from mid-thigh to mid-shin, middle at 0, outer side to the left."""
 
@@ -59,14 +64,13 @@ def _leg(side: str, *, x: float, back: bool) -> Leg:
         )
         for key, words, dx, y, rx, ry in (_BACK if back else _FRONT)
     )
-    title = f"{side}, from behind" if back else side
-    return Leg(title=title, x=x, mirrored=mirrored, back=back, spots=spots)
+    return Leg(side=side, x=x, mirrored=mirrored, back=back, spots=spots)
 
 
 KNEE_MAP = (
     _leg("right", x=50, back=False),
     _leg("left", x=140, back=False),
-    _leg("left", x=270, back=True),
-    _leg("right", x=385, back=True),
+    _leg("left", x=50, back=True),
+    _leg("right", x=140, back=True),
 )
 """Both legs from the front, then both from behind."""

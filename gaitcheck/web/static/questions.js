@@ -1,7 +1,7 @@
 "use strict";
 // The knee map ticks the boxes of its list; questions about pain go when there is none.
 for (const map of document.querySelectorAll(".map")) {
-  const svg = map.querySelector("svg");
+  const svg = map.querySelector(".knees");
   const boxes = [...map.querySelectorAll("input[type=checkbox]")];
   const boxOf = (spot) => boxes.find((box) => box.value === spot.dataset.value);
   const show = () => {
