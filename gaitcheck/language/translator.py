@@ -56,8 +56,9 @@ _CODE: Final = re.compile(r"[A-Z]{2,3}|[\d.]+")
 """Codes of rules, which are the same in every language."""
 
 _LIST: Final = re.compile(r"( and | or |; |, )")
-_LEAST_WEIGHT: Final = 6
-"""Letters of a template that is used although something in its places is not known."""
+_LEAST_SHARE: Final = 0.5
+"""Part of a text that a template must know to be used although something in its places
+is not known: a sentence half in one language is worse than a foreign one."""
 
 _JOINS: Final = {" and ": " und ", " or ": " oder "}
 
@@ -152,7 +153,8 @@ class Translator:
         """Fill the heaviest template although something in its places is not known."""
         for dressed, back in ((text, _same), *_dresses(text)):
             for one in self._templates:
-                places = one.match(dressed) if one.weight >= _LEAST_WEIGHT else None
+                mostly = one.weight >= _LEAST_SHARE * len(dressed)
+                places = one.match(dressed) if mostly else None
                 if places and not any(map(_SENTENCES.search, places.values())):
                     return back(one.fill(places, self._fragment))
         return None
