@@ -1,4 +1,4 @@
-"""Draws annotated videos in the background, while the report is written.
+"""Draws annotated videos, in the background while the report is written or after it.
 
 Drawing and encoding release the interpreter most of the time, so the report costs little
 time of its own.
@@ -11,7 +11,7 @@ import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Self
 
-from gaitcheck.overlay.annotate import Look, annotate
+from gaitcheck.overlay.annotate import annotate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from gaitcheck.core.analysis import ClipAnalysis
     from gaitcheck.core.progress import Progress
+    from gaitcheck.overlay.look import Look
     from gaitcheck.report.folder import OutputFolder
 
 
@@ -26,8 +27,8 @@ class _GivenUp(Exception):
     """Ends the drawing from inside; nobody waits for it any more."""
 
 
-class BackgroundDrawing:
-    """A context manager that draws clips one after the other, beside its block.
+class Drawings:
+    """A context manager that draws clips one after the other.
 
     Parameters
     ----------
@@ -37,8 +38,10 @@ class BackgroundDrawing:
         File name to clip, in drawing order; may be empty.
     look
         Style, slow motion, size.
+    beside
+        Draw in another thread while the block runs; otherwise in this one, in `wait`.
     progress
-        As for `annotate`; called from another thread.
+        As for `annotate`; called from the thread that draws.
     then
         Called after the last video, with a progress callback; for what is made of them.
 
@@ -54,12 +57,14 @@ class BackgroundDrawing:
         clips: Mapping[str, ClipAnalysis],
         *,
         look: Look,
+        beside: bool = True,
         progress: Progress,
         then: Callable[[Progress], None] | None = None,
     ) -> None:
         self._folder = folder
         self._clips = clips
         self._look = look
+        self._beside = beside
         self._progress = progress
         self._then = then
         self._stopping = threading.Event()
@@ -72,7 +77,7 @@ class BackgroundDrawing:
         return tuple(self._clips)
 
     def __enter__(self) -> Self:
-        if self._clips:
+        if self._clips and self._beside:
             # The language spoken here is that of the videos too.
             spoken = contextvars.copy_context()
             self._done = self._pool.submit(spoken.run, self._draw)
@@ -89,7 +94,7 @@ class BackgroundDrawing:
         self._pool.shutdown(wait=True)
 
     def wait(self) -> None:
-        """Return when all videos are complete.
+        """Return when all videos are complete; call it once.
 
         Raises
         ------
@@ -98,11 +103,19 @@ class BackgroundDrawing:
         """
         if self._done is not None:
             self._done.result()
+        elif self._clips:
+            self._draw()
 
     def _draw(self) -> None:
         for name, clip in self._clips.items():
             with self._folder.file(name) as path:
-                annotate(clip, path, look=self._look, progress=self._tell)
+                annotate(
+                    clip,
+                    path,
+                    look=self._look,
+                    progress=self._tell,
+                    threads=0 if self._beside else 1,
+                )
         if self._then:
             self._then(self._tell)
 

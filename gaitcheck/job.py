@@ -5,73 +5,30 @@ The command line, the batch and the web page share this one way of producing a r
 
 from __future__ import annotations
 
-import logging
-from dataclasses import dataclass, field
+import importlib
+import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from gaitcheck.core.progress import Progress, silent
-from gaitcheck.drawing import BackgroundDrawing
-from gaitcheck.errors import InputError, SettingsError
-from gaitcheck.language.speech import Language, speaking
-from gaitcheck.overlay.annotate import Look
-from gaitcheck.overlay.panel import VIEW_WORDS
-from gaitcheck.overlay.side_by_side import pane_of, side_by_side
+from gaitcheck.errors import SettingsError
 from gaitcheck.pipeline import analyze
 from gaitcheck.pose.clipfile import is_keypoint_file
 from gaitcheck.report.exports.formats import METRIC_FORMATS
+from gaitcheck.report.extras import require_extras
 from gaitcheck.report.folder import OutputFolder
-from gaitcheck.report.names import numbered
-from gaitcheck.report.write import VIDEO, require_extras, write_report
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Iterator, Sequence
 
-    from gaitcheck.core.analysis import Analysis, ClipAnalysis
+    from gaitcheck.core.analysis import Analysis
     from gaitcheck.core.intake import Intake
     from gaitcheck.core.settings import ClipInput, Settings
+    from gaitcheck.output import Output
     from gaitcheck.pose.run import PosePass
-    from gaitcheck.report.exports.formats import Format
 
-log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Output:
-    """What to write where; nothing here changes a number.
-
-    Parameters
-    ----------
-    folder
-        Is made when absent.
-    video
-        Also draw `annotated.mp4`.
-    pdf, xlsx
-        Also write `report.pdf` and `strides.xlsx`.
-    export
-        Formats of other tools to write besides.
-    look
-        Style and speed of the annotated video.
-    frames
-        Also write the flagged instants as pictures into `frames/`.
-    side_by_side
-        Also write `side_by_side.mp4` of the first two clips, aligned on the stride.
-    force
-        Replace an earlier result of gaitcheck's own in that folder.
-    lang
-        Language of report, PDF and video; files for other tools keep their keys.
-    """
-
-    folder: Path
-    video: bool = True
-    pdf: bool = False
-    xlsx: bool = False
-    export: tuple[Format, ...] = ()
-    look: Look = field(default_factory=Look)
-    frames: bool = False
-    side_by_side: bool = False
-    force: bool = False
-    lang: Language = "en"
+_AFTER_THE_POSE_PASS = ("scipy.signal", "gaitcheck.results")
+"""Modules that take a second to import."""
 
 
 def run(
@@ -86,7 +43,8 @@ def run(
 ) -> Analysis:
     """Analyse and write one folder; `findings.json` comes last and marks it complete.
 
-    `pose` is `gaitcheck.pipeline.analyze`'s.
+    `pose` is `gaitcheck.pipeline.analyze`'s. With `jobs` 1 everything happens in this
+    thread, one thing after the other; otherwise the video is drawn beside the report.
 
     Raises
     ------
@@ -99,43 +57,30 @@ def run(
     _require_scale(clips, settings, output, intake)
     _require_two_videos(clips, output)
     folder = OutputFolder(output.folder, force=output.force)
-    analysis = analyze(
-        clips, settings, intake=intake, jobs=jobs, progress=progress, pose=pose
-    )
-    drawn = _drawable(clips, analysis) if output.video else {}
-
-    def join(progress: Progress) -> None:
-        if output.side_by_side:
-            _write_side_by_side(analysis, folder, output, progress)
-
-    with (
-        speaking(output.lang),
-        BackgroundDrawing(
-            folder, drawn, look=output.look, progress=progress, then=join
-        ) as videos,
-    ):
-        write_report(
-            analysis,
-            folder,
-            pdf=output.pdf,
-            xlsx=output.xlsx,
-            export=output.export,
-            look=output.look,
-            frames=output.frames,
-            drawing=videos,
+    with _loading_ahead():
+        analysis = analyze(
+            clips, settings, intake=intake, jobs=jobs, progress=progress, pose=pose
         )
+    from gaitcheck.results import write_results
+
+    write_results(analysis, clips, folder, output, beside=jobs != 1, progress=progress)
     return analysis
 
 
-def _drawable(
-    clips: Sequence[ClipInput], analysis: Analysis
-) -> dict[str, ClipAnalysis]:
-    """Return the clips that have pictures, by the name of their annotated video."""
-    return {
-        numbered(VIDEO, index): part
-        for index, (told, part) in enumerate(zip(clips, analysis.clips, strict=True))
-        if not is_keypoint_file(told.path)
-    }
+@contextmanager
+def _loading_ahead() -> Iterator[None]:
+    """Import what comes after the pose pass while this process waits for its workers."""
+    loading = threading.Thread(target=_load, name="loading ahead")
+    loading.start()
+    try:
+        yield
+    finally:
+        loading.join()
+
+
+def _load() -> None:
+    for module in _AFTER_THE_POSE_PASS:
+        importlib.import_module(module)
 
 
 def _require_two_videos(clips: Sequence[ClipInput], output: Output) -> None:
@@ -148,29 +93,6 @@ def _require_two_videos(clips: Sequence[ClipInput], output: Output) -> None:
     if any(is_keypoint_file(clip.path) for clip in clips[:2]):
         message = "--side-by-side needs two videos; a keypoint file has no picture"
         raise SettingsError(message)
-
-
-def _write_side_by_side(
-    analysis: Analysis, folder: OutputFolder, output: Output, progress: Progress
-) -> None:
-    """Join the annotated videos of the first two clips; what hinders costs the video."""
-    one, other = analysis.clips[:2]
-    first = pane_of(one, folder.path / numbered(VIDEO, 0), _title(one, other))
-    second = pane_of(other, folder.path / numbered(VIDEO, 1), _title(other, one))
-    side = one.camera.view.near_side or other.camera.view.near_side
-    try:
-        with folder.file("side_by_side.mp4") as path:
-            side_by_side(
-                first, second, path, side=side, slow=output.look.slow, progress=progress
-            )
-    except InputError as error:
-        log.warning("no side_by_side.mp4: %s", error)
-
-
-def _title(part: ClipAnalysis, twin: ClipAnalysis) -> str:
-    """Name a clip by its view, which tells two views apart, else by its file."""
-    view = part.camera.view
-    return part.clip.name if view is twin.camera.view else VIEW_WORDS[view]
 
 
 def _require_scale(

@@ -10,9 +10,9 @@ import pytest
 
 from gaitcheck.core.progress import silent
 from gaitcheck.core.view import View
-from gaitcheck.drawing import BackgroundDrawing
+from gaitcheck.drawing import Drawings
 from gaitcheck.errors import UnreadableVideo
-from gaitcheck.overlay.annotate import Look
+from gaitcheck.overlay.look import Look
 from gaitcheck.report.folder import OutputFolder
 from gaitcheck.video.probe import read_clip
 from tests.overlay.builders import part_of
@@ -35,12 +35,14 @@ def part(tmp_path_factory: pytest.TempPathFactory) -> ClipAnalysis:
     return part_of(View.REAR, clip=read_clip(path))
 
 
+@pytest.mark.parametrize("beside", [True, False])
 def test_all_videos_are_complete_after_waiting(
-    part: ClipAnalysis, tmp_path: Path
+    part: ClipAnalysis, tmp_path: Path, beside: bool
 ) -> None:
     clips = {"a.mp4": part, "b.mp4": part}
     folder = OutputFolder(tmp_path / "out")
-    with BackgroundDrawing(folder, clips, look=Look(), progress=silent) as drawing:
+    drawing = Drawings(folder, clips, look=Look(), beside=beside, progress=silent)
+    with drawing:
         folder.write("report.html", "written meanwhile")
         drawing.wait()
         for name in drawing.names:
@@ -60,7 +62,7 @@ def test_an_interrupted_report_stops_the_drawing_and_leaves_no_video(
     clips = {f"{k}.mp4": part for k in range(50)}
 
     def interrupted() -> None:
-        with BackgroundDrawing(folder, clips, look=Look(), progress=progress):
+        with Drawings(folder, clips, look=Look(), progress=progress):
             begun.wait()
             raise KeyboardInterrupt
 
@@ -78,9 +80,7 @@ def test_a_clip_that_is_gone_is_told_when_waiting(
 ) -> None:
     gone = replace(part, clip=replace(part.clip, path=tmp_path / "gone.mp4"))
     folder = OutputFolder(tmp_path / "out")
-    drawing = BackgroundDrawing(
-        folder, {"annotated.mp4": gone}, look=Look(), progress=silent
-    )
+    drawing = Drawings(folder, {"annotated.mp4": gone}, look=Look(), progress=silent)
     with pytest.raises(UnreadableVideo), drawing:
         drawing.wait()
     assert not (tmp_path / "out" / "annotated.mp4").exists()

@@ -26,6 +26,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"compare"}),
     frozenset({"pipeline"}),
     frozenset({"drawing", "inspection"}),
+    frozenset({"output"}),
+    frozenset({"results"}),
     frozenset({"job"}),
     frozenset({"batch"}),
     frozenset({"web"}),

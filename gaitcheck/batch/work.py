@@ -18,7 +18,8 @@ from gaitcheck.batch.rows import clip_notes, side_rows
 from gaitcheck.batch.thumbnail import thumbnail
 from gaitcheck.errors import GaitcheckError, InputError
 from gaitcheck.findings.intake_file import read_intake
-from gaitcheck.job import Output, run
+from gaitcheck.job import run
+from gaitcheck.output import Output
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -144,8 +144,9 @@ def analyze(
     from gaitcheck.cli.bars import progress_bars
     from gaitcheck.cli.outcome import tell
     from gaitcheck.findings.intake_file import read_intake
-    from gaitcheck.job import Output, run
-    from gaitcheck.overlay.annotate import Look
+    from gaitcheck.job import run
+    from gaitcheck.output import Output
+    from gaitcheck.overlay.look import Look
     from gaitcheck.report.exports.formats import parse_formats
 
     inputs = clip_inputs(

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import cv2
 import numpy as np
 
 from gaitcheck.core.palette import PANEL
 from gaitcheck.core.progress import Progress, silent
-from gaitcheck.errors import SettingsError
 from gaitcheck.overlay.angles import (
     ContactAnnotator,
     KneeFlexionAnnotator,
@@ -21,7 +19,8 @@ from gaitcheck.overlay.angles import (
 from gaitcheck.overlay.body import SkeletonAnnotator
 from gaitcheck.overlay.feet import EventAnnotator
 from gaitcheck.overlay.heels import HeelAnnotator
-from gaitcheck.overlay.layout import LONG_SIDE_PX, layout_for
+from gaitcheck.overlay.layout import layout_for
+from gaitcheck.overlay.look import Look, Style
 from gaitcheck.overlay.moment import Moment, Scene
 from gaitcheck.overlay.panel import HeaderAnnotator, ReadoutAnnotator, has_readouts
 from gaitcheck.overlay.pelvis import PelvisAnnotator
@@ -38,43 +37,6 @@ if TYPE_CHECKING:
     from gaitcheck.overlay.ink import Picture
     from gaitcheck.overlay.layout import Layout
     from gaitcheck.video.reader import Frame
-
-Style = Literal["clinical", "minimal", "skeleton"]
-STYLES: tuple[Style, ...] = ("clinical", "minimal", "skeleton")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Look:
-    """How the annotated video looks; nothing here changes a number.
-
-    Parameters
-    ----------
-    style
-        "clinical" draws all, "minimal" leaves out angles on the body, "skeleton" also
-        header and panel.
-    slow
-        Slow-motion factor of the written video, 1 to 16.
-    freeze_s
-        Pause at the first foot strikes, 0 to 5 s; 0 keeps true timing.
-    long_side_px
-        Largest side of the picture.
-    """
-
-    style: Style = "clinical"
-    slow: float = 1.0
-    freeze_s: float = 0.0
-    long_side_px: int = LONG_SIDE_PX
-
-    def __post_init__(self) -> None:
-        if self.style not in STYLES:
-            message = f"style must be one of {', '.join(STYLES)}, not {self.style!r}"
-            raise SettingsError(message)
-        if not 1 <= self.slow <= 16:
-            message = f"slow must lie between 1 and 16, got {self.slow:g}"
-            raise SettingsError(message)
-        if not 0 <= self.freeze_s <= 5:
-            message = f"freeze_s must lie between 0 and 5 s, got {self.freeze_s:g}"
-            raise SettingsError(message)
 
 
 class Annotator(Protocol):
@@ -132,7 +94,8 @@ def annotate(
     progress
         Called with ("drawing", frames done, frames in all).
     threads
-        For decoding and encoding; 0 takes one for each core.
+        For decoding and encoding; 0 takes one for each core. With 1 everything happens
+        in the calling thread.
     """
     look = look or Look()
     clip = part.clip
@@ -152,7 +115,7 @@ def annotate(
     ) as writer:
         canvas = blank(layout)
         shown = frames(clip, threads=threads, long_side_px=long_side)
-        for frame in ahead(shown):
+        for frame in shown if threads == 1 else ahead(shown):
             place(canvas, frame.rgb, layout)
             moment = scene.moment(frame.index, intact=frame.intact)
             for layer in layers:

@@ -9,11 +9,10 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gaitcheck.overlay.look import LONG_SIDE_PX
+
 if TYPE_CHECKING:
     from gaitcheck.core.clip import Clip
-
-LONG_SIDE_PX = 1280
-"""Larger pictures are shrunk to this: sharp on a phone and a laptop, and quick to draw."""
 
 SHORT_SIDE_PX = 480
 """Smaller pictures are enlarged to this, so that thin lines and text stay legible."""

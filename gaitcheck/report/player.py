@@ -11,7 +11,7 @@ from gaitcheck.report.page_types import Video
 
 if TYPE_CHECKING:
     from gaitcheck.core.analysis import ClipAnalysis
-    from gaitcheck.overlay.annotate import Look
+    from gaitcheck.overlay.look import Look
 
 _SAME_S = 1e-6
 """Video times closer than this are the same, s."""

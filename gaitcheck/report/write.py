@@ -6,14 +6,13 @@ import datetime as dt
 from typing import TYPE_CHECKING, Protocol
 
 from gaitcheck.core.serialise import to_json
-from gaitcheck.errors import MissingDependency
 from gaitcheck.language.speech import say_markup
-from gaitcheck.overlay.annotate import Look
+from gaitcheck.overlay.look import Look
 from gaitcheck.overlay.stills import still as overlay_still
 from gaitcheck.pose.clipfile import ClipFile, describe
 from gaitcheck.pose.replay import write_keypoints
-from gaitcheck.report.exports.formats import installed, require_libraries
 from gaitcheck.report.exports.write import write_exports
+from gaitcheck.report.extras import require_extras
 from gaitcheck.report.findings_json import findings_json
 from gaitcheck.report.frames import KeptStills, write_frames
 from gaitcheck.report.html import render_html
@@ -134,21 +133,6 @@ def write_report(
     if drawing:
         drawing.wait()
     folder.finish(findings_json(analysis, pictures))
-
-
-def require_extras(
-    *, pdf: bool = False, xlsx: bool = False, export: tuple[Format, ...] = ()
-) -> None:
-    """Raise `MissingDependency` now rather than after a long analysis.
-
-    `write_report` asks too; whoever analyses first should ask before it begins.
-    """
-    wanted = (("pdf", "reportlab", pdf), ("xlsx", "openpyxl", xlsx))
-    for extra, module, asked in wanted:
-        if asked and not installed(module):
-            message = f'--{extra} needs {module}: pip install "gaitcheck[{extra}]"'
-            raise MissingDependency(message)
-    require_libraries(export)
 
 
 def page_for(

@@ -54,7 +54,8 @@ class VideoWriter:
     preset
         Speed preset of x264.
     threads
-        Encoder threads; 0 takes one for each core.
+        Encoder threads; 0 takes one for each core. With 1 frames are encoded in the
+        calling thread.
 
     Examples
     --------
@@ -131,6 +132,9 @@ class VideoWriter:
         frame = self._encodable(rgb)
         frame.pts = tick
         frame.time_base = Fraction(1, _TICKS_PER_S)
+        if self._threads == 1:
+            self._encode(frame)
+            return
         self._pending.append(self._encoder.submit(self._encode, frame))
         if len(self._pending) > _MOST_PENDING:
             self._pending.popleft().result()

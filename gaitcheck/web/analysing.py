@@ -67,7 +67,8 @@ class Result:
 def analyse(order: Order, progress: Progress) -> Result:
     """Do one order; the result appears in its place whole, once, or not at all."""
     # The server knows this module too and does without what only workers need.
-    from gaitcheck.job import Output, run
+    from gaitcheck.job import run
+    from gaitcheck.output import Output
     from gaitcheck.web.footage import clip_input
 
     start = time.monotonic()

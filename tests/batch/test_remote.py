@@ -19,7 +19,8 @@ from gaitcheck.batch.work import Order, Result, Task, do_session, settled
 from gaitcheck.core.progress import silent
 from gaitcheck.core.settings import ClipInput, Settings
 from gaitcheck.errors import SettingsError
-from gaitcheck.job import Output, run
+from gaitcheck.job import run
+from gaitcheck.output import Output
 
 fsspec = pytest.importorskip("fsspec", reason="needs gaitcheck[remote]")
 CLIP = "RBDS001_T35_rear_30_noisy"

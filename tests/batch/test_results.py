@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from gaitcheck.core.settings import ClipInput, Settings
-from gaitcheck.job import Output, run
+from gaitcheck.job import run
+from gaitcheck.output import Output
 
 pytestmark = pytest.mark.slow
 

@@ -10,7 +10,8 @@ import av
 import pytest
 
 from gaitcheck.core.settings import ClipInput, Settings
-from gaitcheck.job import Output, run
+from gaitcheck.job import run
+from gaitcheck.output import Output
 
 pytestmark = [pytest.mark.model, pytest.mark.slow]
 

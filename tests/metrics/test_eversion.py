@@ -36,7 +36,9 @@ def dots_of(runner, ctx, side, curve, *, noise=0.0):
     places = (ctx.track.xy("knee", side), up, up + down)
     knee, up, low = (
         np.where(
-            np.isfinite(share)[:, None], p + rng.normal(scale=noise, size=p.shape), np.nan
+            np.isfinite(share)[:, None],
+            p + rng.normal(scale=noise, size=p.shape),
+            np.nan,
         )
         for p in places
     )

@@ -13,8 +13,9 @@ from gaitcheck.core.palette import side_colour
 from gaitcheck.core.view import Side, View
 from gaitcheck.errors import SettingsError, UnreadableVideo
 from gaitcheck.metrics.table import METRICS
-from gaitcheck.overlay.annotate import Look, annotate
+from gaitcheck.overlay.annotate import annotate
 from gaitcheck.overlay.layout import layout_for
+from gaitcheck.overlay.look import Look
 from gaitcheck.overlay.stills import still
 from gaitcheck.overlay.timetable import timetable
 from gaitcheck.video.probe import read_clip

@@ -11,7 +11,7 @@ import av
 import numpy as np
 import pytest
 
-from gaitcheck.overlay.annotate import Look
+from gaitcheck.overlay.look import Look
 from gaitcheck.overlay.timetable import timetable
 from gaitcheck.report.folder import OutputFolder
 from gaitcheck.report.write import write_report

@@ -16,7 +16,8 @@ from gaitcheck.core.quality import Scale
 from gaitcheck.core.settings import ClipInput, Settings
 from gaitcheck.core.view import Side, View
 from gaitcheck.errors import MissingDependency, SettingsError
-from gaitcheck.job import Output, run
+from gaitcheck.job import run
+from gaitcheck.output import Output
 from gaitcheck.report.exports.formats import FORMATS, parse_formats
 from gaitcheck.report.exports.lab import lab_track
 from gaitcheck.report.exports.write import NAMES, write_exports

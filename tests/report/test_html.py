@@ -15,7 +15,7 @@ import pytest
 
 from gaitcheck.core.finding import Finding
 from gaitcheck.core.guidance import Guidance
-from gaitcheck.overlay.annotate import Look
+from gaitcheck.overlay.look import Look
 from gaitcheck.overlay.timetable import timetable
 from gaitcheck.report.html import render_html
 from gaitcheck.report.lookup import between, measured
