@@ -144,6 +144,16 @@ def _clips(before: ClipFacts, after: ClipFacts) -> Iterator[Difference]:
             text=f"Filmed {_from(view)} at {before.fps:.0f} and {after.fps:.0f} "
             "frames/s: instants and peaks are read with different errors.",
         )
+    kinds = (before.hip_points, after.hip_points)
+    if all(kinds) and kinds[0] != kinds[1]:
+        yield Difference(
+            code="keypoints",
+            level="bad",
+            scope="all",
+            view=view,
+            text="One session has keypoints of a pose model, the other of markers: "
+            "their errors differ.",
+        )
     if before.scale_source != after.scale_source:
         yield Difference(
             code="scale",

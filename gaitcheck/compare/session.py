@@ -37,6 +37,7 @@ class ClipFacts:
     yaw_deg: float
     scale_source: str
     pelvis_source: str
+    hip_points: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,7 +181,9 @@ def _session(document: dict[str, Any], folder: Path) -> Session:
     settings = document["settings"]
     told = _number(settings.get("belt_speed_mps"))
     speeds = [told] * len(document["clips"])
+    points = [""] * len(speeds)
     if analysis is not None:
+        points = [c.raw_track.hip_points for c in analysis.clips]
         speeds = [_number(c.belt_speed_mps) for c in analysis.clips]
         speeds = [told if math.isnan(s) else s for s in speeds]
     clips = tuple(
@@ -194,8 +197,9 @@ def _session(document: dict[str, Any], folder: Path) -> Session:
             yaw_deg=_number(clip["camera_yaw_deg"]),
             scale_source=clip["scale_source"],
             pelvis_source=clip["pelvis_source"] or "",
+            hip_points=hips,
         )
-        for clip, speed in zip(document["clips"], speeds, strict=True)
+        for clip, speed, hips in zip(document["clips"], speeds, points, strict=True)
     )
     return Session(
         folder=folder,

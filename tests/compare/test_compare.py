@@ -125,6 +125,16 @@ def test_another_scale_touches_only_lengths(write: Write, rear: Analysis) -> Non
     assert change_of(result, KEY, "left").verdict == "below noise"
 
 
+def test_markers_are_not_compared_with_a_pose_model(
+    write: Write, rear: Analysis
+) -> None:
+    part = rear.clips[0]
+    raw = replace(part.raw_track, hip_points="anatomical")
+    result = compare(write(rear, "one"), write(refilmed(rear, raw_track=raw), "two"))
+    assert "keypoints" in {d.code for d in result.conditions if d.level == "bad"}
+    assert not result.comparable
+
+
 def test_different_views_are_refused(write: Write, rear: Analysis) -> None:
     with pytest.raises(InputError, match="rear, the second left"):
         compare(write(rear, "one"), write(analysis("side"), "two"))
