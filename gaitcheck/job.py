@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import importlib
 import threading
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from gaitcheck.core.progress import Progress, silent
 from gaitcheck.errors import SettingsError
 from gaitcheck.pipeline import analyze
 from gaitcheck.pose.clipfile import is_keypoint_file
+from gaitcheck.pose.run import STAGE
 from gaitcheck.report.exports.formats import METRIC_FORMATS
 from gaitcheck.report.extras import require_extras
 from gaitcheck.report.folder import OutputFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from gaitcheck.core.analysis import Analysis
     from gaitcheck.core.intake import Intake
@@ -57,9 +57,9 @@ def run(
     _require_scale(clips, settings, output, intake)
     _require_two_videos(clips, output)
     folder = OutputFolder(output.folder, force=output.force)
-    with _loading_ahead():
+    with _LoadingAhead(progress) as watched:
         analysis = analyze(
-            clips, settings, intake=intake, jobs=jobs, progress=progress, pose=pose
+            clips, settings, intake=intake, jobs=jobs, progress=watched, pose=pose
         )
     from gaitcheck.results import write_results
 
@@ -67,15 +67,29 @@ def run(
     return analysis
 
 
-@contextmanager
-def _loading_ahead() -> Iterator[None]:
-    """Import what comes after the pose pass while this process waits for its workers."""
-    loading = threading.Thread(target=_load, name="loading ahead")
-    loading.start()
-    try:
-        yield
-    finally:
-        loading.join()
+class _LoadingAhead:
+    """Imports what comes after the pose pass while this process waits for its workers.
+
+    A `Progress` that passes everything on, and starts when the runner is followed:
+    before that, time is short.
+    """
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._thread: threading.Thread | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._thread is not None:
+            self._thread.join()
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        if stage == STAGE and self._thread is None:
+            self._thread = threading.Thread(target=_load, name="loading ahead")
+            self._thread.start()
+        self._progress(stage, done, total)
 
 
 def _load() -> None:

@@ -75,7 +75,7 @@ class VideoWriter:
         *,
         fps: float,
         quality: int = 25,
-        preset: str = "superfast",
+        preset: str = "ultrafast",
         threads: int = 0,
     ) -> None:
         self.path = path
