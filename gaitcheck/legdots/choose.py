@@ -80,7 +80,8 @@ class _Standing:
     """Candidates on the frames where one foot stands, in the leg's own directions.
 
     `down` and `out` are `(n, MOST)` in shank lengths from the ankle, `knee` is `(n,)`, how
-    far above the ankle the knee is (negative), `found` are the candidates.
+    far above the ankle the knee is (negative), `found` are the candidates, `own` tells which
+    of them lie nearer to this leg's knee than to the other's.
     """
 
     frames: NDArray[np.intp]
@@ -88,6 +89,7 @@ class _Standing:
     down: FloatArray
     out: FloatArray
     knee: FloatArray
+    own: BoolArray
 
     @property
     def n(self) -> int:
@@ -195,19 +197,29 @@ def _standing(
     if frames.size == 0:
         empty = np.empty((0, 0))
         return _Standing(
-            frames=frames, found=empty, down=empty, out=empty, knee=np.empty(0)
+            frames=frames,
+            found=empty,
+            down=empty,
+            out=empty,
+            knee=np.empty(0),
+            own=np.zeros((0, 0), np.bool_),
         )
     whole = float(np.percentile(length[np.isfinite(length)], 90))
     along = shank[frames] / length[frames, None]
     across = np.column_stack([-along[:, 1], along[:, 0]])
     found = candidates(observations)[frames]
     off = (found[..., :2] - ankle[frames, None]) / whole
+    to_own, to_other = (
+        np.linalg.norm(found[..., :2] - place[frames, None], axis=-1)
+        for place in (knee, track.xy("knee", side.other))
+    )
     return _Standing(
         frames=frames,
         found=found,
         down=np.einsum("nmc,nc->nm", off, along),
         out=np.einsum("nmc,nc->nm", off, across),
         knee=-length[frames] / whole,
+        own=~(to_other < to_own),
     )
 
 
@@ -252,8 +264,10 @@ def _knee_dots(standing: _Standing) -> list[_Group]:
     """All spots that keep their place behind the knee."""
     below = standing.down - standing.knee[:, None]
     with np.errstate(invalid="ignore"):
+        # The other knee swings past with a dot of its own.
         fits = (
-            (below >= -KNEE_ABOVE)
+            standing.own
+            & (below >= -KNEE_ABOVE)
             & (below <= KNEE_BELOW)
             & (np.abs(standing.out) <= OFF_AXIS)
         )

@@ -28,8 +28,8 @@ BEYOND_HEEL = 0.3
 """How far beyond the heel, in the shank's direction, is searched too: the pose model puts the
 heel of a foot seen from behind up to 0.2 shank lengths too high, and late."""
 
-NEAR_LEG = 0.2
-"""Farthest from the line knee - ankle - heel, in shank lengths."""
+NEAR_FOOT, NEAR_KNEE = 0.2, 0.25
+"""Farthest from the line ankle - heel - below it, and from the knee, in shank lengths."""
 
 DIAMETER = (0.021, 0.066)
 """Shank lengths: dots of 9 to 28 mm on a shank of 0.43 m."""
@@ -52,8 +52,11 @@ OTHER_COLOUR = (0.15, 0.35)
 their contrast: at least, and per part of dot. A pale print beside a coloured dot is cut off
 by it."""
 
-MEASURED, MOST = 24, 14
-"""Spots measured per frame, and candidates kept, those of the strongest response."""
+MEASURED = 10
+"""Spots measured at the foot, and as many at the knee, whose dot is often the paler one."""
+
+MOST = 14
+"""Candidates kept per frame."""
 
 FIELDS = ("x_px", "y_px", "diameter", "contrast", "red", "green", "blue")
 
@@ -190,18 +193,25 @@ def _peaks(picture: NDArray[np.uint8], line: FloatArray) -> list[tuple[int, int]
     strongest = cv2.max(cv2.max(red, green), cv2.max(blue, colourful))
     response = cv2.blur(strongest, (3, 3))
     top = (response >= cv2.dilate(response, _NEIGHBOURS)) & (response > LEAST_RESPONSE)
-    top &= _near_leg(line, top.shape) > 0
-    rows, columns = np.nonzero(top)
-    order = np.argsort(-response[rows, columns].astype(np.int16), kind="stable")
-    return [(int(rows[k]), int(columns[k])) for k in order[:MEASURED]]
+    found: list[tuple[int, int]] = []
+    for near in _zones(line, top.shape):
+        rows, columns = np.nonzero(top & (near > 0))
+        order = np.argsort(-response[rows, columns].astype(np.int16), kind="stable")
+        found += [(int(rows[k]), int(columns[k])) for k in order[:MEASURED]]
+    return found
 
 
-def _near_leg(line: FloatArray, shape: tuple[int, ...]) -> NDArray[np.uint8]:
-    near = np.zeros(shape[:2], np.uint8)
+def _zones(
+    line: FloatArray, shape: tuple[int, ...]
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Where a foot's dots and a knee's dot can lie."""
+    foot, knee = (np.zeros(shape[:2], np.uint8) for _ in "ab")
     corners = np.clip(np.rint(line), -9999, 9999).astype(np.int32)
-    thick = round(2 * NEAR_LEG * PX_PER_SHANK)
-    cv2.polylines(near, [corners], isClosed=False, color=255, thickness=thick)
-    return near
+    thick = round(2 * NEAR_FOOT * PX_PER_SHANK)
+    cv2.polylines(foot, [corners[1:]], isClosed=False, color=255, thickness=thick)
+    centre = (int(corners[0, 0]), int(corners[0, 1]))
+    cv2.circle(knee, centre, round(NEAR_KNEE * PX_PER_SHANK), 255, -1)
+    return foot, knee
 
 
 def _disc() -> tuple[FloatArray, FloatArray, FloatArray]:
