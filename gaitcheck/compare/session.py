@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from gaitcheck.core.analysis import SCHEMA_VERSION, Analysis
 from gaitcheck.core.serialise import from_json
 from gaitcheck.errors import GaitcheckError, InputError
+from gaitcheck.metrics.table import METRICS
 from gaitcheck.report.findings_json import GENERATOR
 
 if TYPE_CHECKING:
@@ -186,6 +187,7 @@ def _session(document: dict[str, Any], folder: Path) -> Session:
         points = [c.raw_track.hip_points for c in analysis.clips]
         speeds = [_number(c.belt_speed_mps) for c in analysis.clips]
         speeds = [told if math.isnan(s) else s for s in speeds]
+    _in_english(document, analysis)
     clips = tuple(
         ClipFacts(
             index=clip["clip"],
@@ -219,6 +221,19 @@ def _session(document: dict[str, Any], folder: Path) -> Session:
         versions=tuple((str(k), str(v)) for k, v in document["versions"].items()),
         analysis=analysis,
     )
+
+
+def _in_english(document: dict[str, Any], analysis: Analysis | None) -> None:
+    """Take texts from the analysis, which is kept in English in every language."""
+    for metric in document["metrics"]:
+        if metric["key"] in METRICS:
+            metric["label"] = METRICS[metric["key"]].label
+    if analysis is None:
+        return
+    for metric, value in zip(document["metrics"], analysis.metrics, strict=True):
+        metric["withheld"] = value.withheld
+    for finding, known in zip(document["findings"], analysis.findings, strict=True):
+        finding["title"] = known.title
 
 
 def _reading(metric: dict[str, Any], clips: tuple[ClipFacts, ...]) -> Reading:

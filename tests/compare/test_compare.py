@@ -21,6 +21,7 @@ from gaitcheck.compare.comparison_json import (
 from gaitcheck.compare.session import read_session
 from gaitcheck.core.analysis import Analysis, Version
 from gaitcheck.errors import InputError
+from gaitcheck.language.speech import speaking
 from gaitcheck.metrics.interval import minimal_detectable_change
 from tests.builders import analysis
 from tests.compare.conftest import Write, refilmed, shifted, with_fps
@@ -158,6 +159,20 @@ def test_a_withheld_reading_says_which_session_and_why(
     result = compare(write(rear, "one"), write(later, "two"))
     untold = [c for c in result.changes if c.verdict == "cannot tell"]
     assert any(c.reason.startswith("after: ") for c in untold)
+
+
+def test_sessions_in_two_languages_are_compared_in_one(
+    write: Write, rear: Analysis
+) -> None:
+    with speaking("de"):
+        one = write(rear, "one")
+    assert '"lang": "de"' in (one / "findings.json").read_text("utf-8")
+    two = write(refilmed(rear), "two")
+    mixed, plain = compare(one, two), compare(two, two)
+    assert [d.code for d in mixed.conditions if d.level == "bad"] == []
+    for found, wanted in zip(mixed.changes, plain.changes, strict=True):
+        assert (found.label, found.reason) == (wanted.label, wanted.reason)
+    assert [f.title for f in mixed.findings] == [f.title for f in plain.findings]
 
 
 def test_findings_json_alone_is_enough(
