@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
 from gaitcheck.findings.information import InformationRule
 from gaitcheck.findings.reading_rule import BodyRule, ReadingRule
 from gaitcheck.findings.readings import SIDEWAYS
+from gaitcheck.findings.wording import reading, sentence
+
+if TYPE_CHECKING:
+    from gaitcheck.core.metric import MetricSide, MetricValue
+    from gaitcheck.findings.rule import Case, Judgement
+    from gaitcheck.findings.threshold import Threshold
 
 
 class OS(ReadingRule):
@@ -31,6 +40,18 @@ class FI(ReadingRule):
     views = SIDEWAYS
 
 
+BELIEVABLE_DEG: Final = 25.0
+"""Three standard deviations below the mean of 46 healthy runners (41.4, SD 5.6 degrees;
+source `bmc_ric_2019`). Pose models read the knee too straight by 5 degrees and more, most
+of all under loose trousers, so below this the reading is doubted before the runner."""
+
+NOT_BELIEVABLE: Final = (
+    "{reading} is less than runners without a stiff joint show; trousers that hide the "
+    "knee, or a camera that is not square, make such readings. Look at the pictures, and "
+    "film again in tight shorts"
+)
+
+
 class KS(ReadingRule):
     """Knee that bends little while it carries the body."""
 
@@ -38,6 +59,21 @@ class KS(ReadingRule):
     support = ("knee_excursion_deg", "knee_flexion_ic_deg")
     views = SIDEWAYS
     direction = "below"
+
+    def weigh(
+        self, case: Case, side: MetricSide, value: MetricValue, limits: Threshold
+    ) -> Judgement:
+        """Doubt a knee that hardly bends at all."""
+        judged = super().weigh(case, side, value, limits)
+        if judged.outcome != "present" or value.mean >= BELIEVABLE_DEG:
+            return judged
+        return replace(
+            judged,
+            outcome="cannot_tell",
+            summary=self._plainly(value, limits),
+            reason=sentence(NOT_BELIEVABLE.format(reading=reading(value))),
+            severity="",
+        )
 
 
 class KD(ReadingRule):

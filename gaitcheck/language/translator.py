@@ -146,7 +146,9 @@ class Translator:
                     name in one.verbatim or self._knows_fragment(words)
                     for name, words in places.items()
                 ):
-                    return back(one.fill(places, self._fragment))
+                    said = back(one.fill(places, self._fragment))
+                    begins = one.english.startswith("{") and text[:1].isupper()
+                    return _capital(said) if begins else said
         return None
 
     def _in_part(self, text: str) -> str | None:

@@ -221,6 +221,15 @@ def test_an_untold_speed_marks_as_many_healthy_legs_as_told_ones() -> None:
     assert np.mean(legs > untold) == pytest.approx(told, abs=0.015)
 
 
+def test_a_knee_that_hardly_bends_at_all_is_doubted() -> None:
+    """Read so on a real clip with loose shorts; no healthy knee bends so little."""
+    found = report(healthy(SIDE, knee_flexion_peak_deg=(21.5, 28.0, 3.0)))
+    doubted, believed = found.one("KS", "left"), found.one("KS", "right")
+    assert (doubted.outcome, believed.outcome) == ("cannot_tell", "present")
+    assert "tight shorts" in doubted.reason
+    assert ("KS", "right") in found.ranked
+
+
 def test_walking_pace_has_no_limits() -> None:
     found = report(healthy(REAR, fppa_pkf_deg=(0.0, 15.0, 1.0)), speed_mps=1.2)
     assert found.one("KV", "right").outcome == "cannot_tell"

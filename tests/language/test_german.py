@@ -189,7 +189,7 @@ SESSIONS = {
     "stiff": (
         healthy(
             SIDE,
-            knee_flexion_peak_deg=(25, 70, 2),
+            knee_flexion_peak_deg=(21, 70, 2),
             trunk_lean_deg=(-3, -3, 1),
             duty_factor=(0.55, 0.55, 0.01),
             flight_ms=(2, 2, 2),

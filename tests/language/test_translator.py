@@ -26,6 +26,7 @@ PAIRS = (
     ("{#low} to {#high}", "{low} bis {high}"),
     ("Counted in: {title} ({=code}).", "Enthalten in: {title} ({code})."),
     ("read from {=file}", "gelesen aus {file}"),
+    ("{side} leg: {reading}", "{side|linkes|rechtes} Bein: {reading}"),
 )
 
 
@@ -58,6 +59,8 @@ def german() -> Translator:
         ("−1.5 to 2.25", "−1,5 bis 2,25"),
         ("12.5", "12,5"),
         ("Counted in: The knee (KS).", "Enthalten in: Das Knie (KS)."),
+        ("Left leg: 3.1°", "Linkes Bein: 3,1°"),
+        ("left leg: 3.1°", "linkes Bein: 3,1°"),
         ("read from run.1.csv", "gelesen aus run.1.csv"),
         ("0.12\u202fleg lengths", "0,12\u202fBeinlängen"),
     ],
