@@ -5,6 +5,7 @@ dots painted by `benchmarks.legdots`, with reflectors, marks on the belt and pri
 shoes beside them.
 """
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -42,10 +43,15 @@ def clip_and_track(rendered, name):
     return clip, track, stored["spots"]
 
 
+@cache
+def read_once(rendered, name):
+    return read(*clip_and_track(rendered, name))
+
+
 @pytest.mark.parametrize("name", CLIPS)
 def test_eversion_is_read_within_what_is_told(rendered, name):
     runner = Runner(rendered / f"{name}.truth.json")
-    found = read(*clip_and_track(rendered, name))
+    found = read_once(rendered, name)
     for side in Side:
         true = truth(runner, side, CLIPS[name][side])
         assert found[side].reason == ""
@@ -58,7 +64,7 @@ def test_over_all_clips_the_peak_is_read_to_one_degree(rendered):
     peak, excursion = [], []
     for name, planted in CLIPS.items():
         runner = Runner(rendered / f"{name}.truth.json")
-        found = read(*clip_and_track(rendered, name))
+        found = read_once(rendered, name)
         for side in Side:
             true = truth(runner, side, planted[side])
             peak.append(found[side].peak_deg - true.peak_deg)
