@@ -282,27 +282,29 @@ def _groups(
 ) -> list[_Group]:
     """Gather what lies at one place on most frames, then what is left, and so on."""
     groups: list[_Group] = []
-    free = fits.copy()
-    while True:
-        places = place[free]
-        if len(places) == 0:
-            return groups
-        trials: FloatArray = places[:: max(1, len(places) // 200)]
-        support = [
-            int(np.sum(np.any(free & _near(place, trial), axis=1))) for trial in trials
-        ]
+    # Few of all pairs fit, so only those are looked at.
+    frame, member = np.nonzero(fits)
+    places = place[frame, member]
+    while len(places):
+        trials = places[:: max(1, len(places) // 100)]
+        support = [np.unique(frame[_near(places, t)]).size for t in trials]
         best = trials[int(np.argmax(support))]
-        usual = np.median(place[free & _near(place, best)], axis=0)
-        near: BoolArray = free & _near(place, usual)
-        seen: BoolArray = np.asarray(near.any(axis=1))
+        usual = np.median(places[_near(places, best)], axis=0)
+        near = _near(places, usual)
+        count = np.bincount(frame[near], minlength=standing.n)
+        seen: BoolArray = count > 0
         share = float(seen.sum()) / standing.n
         if share < LEAST_SHARE:
-            return groups
-        away = np.where(near, np.max(np.abs(place - usual), axis=-1), np.inf)
-        chosen = np.where(seen[:, None], members[np.argmin(away, axis=1)], -1)
-        crowded = float(np.mean(near[seen].sum(axis=1) > 1))
+            break
+        chosen = np.full((standing.n, members.shape[1]), -1)
+        away = np.max(np.abs(places - usual), axis=1)
+        # The nearest one is written last.
+        for k in np.flatnonzero(near)[np.argsort(-away[near])]:
+            chosen[frame[k]] = members[member[k]]
+        crowded = float(np.mean(count[seen] > 1))
         groups.append(_group(standing, chosen, share, crowded))
-        free &= ~near
+        frame, member, places = frame[~near], member[~near], places[~near]
+    return groups
 
 
 def _looks(spots: FloatArray) -> list[FloatArray]:
