@@ -9,6 +9,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
+from gaitcheck.batch.executor import MOST_KILLS
 from gaitcheck.batch.local import LocalExecutor
 from gaitcheck.errors import GaitcheckError, InputError
 from gaitcheck.web.analysing import Order, Result, analyse
@@ -34,6 +35,9 @@ _LOOK_S = 0.5
 
 _IDLE_S = 30.0
 _GOODBYE_S = 5.0
+_GIVE_UP_KILLS = 3 * MOST_KILLS
+"""Workers that one analysis may take with it, three rounds of the executor: a physio waits for
+it, and what kills it (another program's hunger for memory) often passes."""
 _SWEEP_S = 3600.0
 
 
@@ -56,6 +60,7 @@ class Dispatcher:
         self._news = threading.Condition()
         self._stopping = threading.Event()
         self._has_model = False
+        self._kills: dict[str, int] = {}
         loops = [self._check_clips, *[self._run_jobs] * settings.sessions_at_once]
         self._threads = [threading.Thread(target=loop, daemon=True) for loop in loops]
 
@@ -108,14 +113,18 @@ class Dispatcher:
             self._fetch_model()
         folder = self._store.folder.clip(clip.id)
         limits = self._settings.limits
-        how, what = guarded(
-            _look_at,
-            clip.footage(folder),
-            self._settings.model,
-            limits,
-            seconds=limits.check_s,
-            address_bytes=limits.check_bytes,
-        )
+        for _ in range(MOST_KILLS):
+            how, what = guarded(
+                _look_at,
+                clip.footage(folder),
+                self._settings.model,
+                limits,
+                seconds=limits.check_s,
+                address_bytes=limits.check_bytes,
+            )
+            # Somebody else's hunger for memory is not the clip's fault.
+            if how != "died" or self._stopping.is_set():
+                break
         if self._stopping.is_set():
             return
         answer = what if how == "done" else _not_checked(how, what)
@@ -195,9 +204,13 @@ class Dispatcher:
     def _close(self, job: Job, outcome: Outcome[Any, Result]) -> None:
         reason = ""
         if outcome.kills:
+            self._kills[job.id] = self._kills.get(job.id, 0) + outcome.kills
+            if self._kills[job.id] < _GIVE_UP_KILLS:
+                self._store.jobs.queue_again(job.id)
+                return
             reason = (
-                f"the worker died {outcome.kills} times over it, most likely for lack of "
-                "memory; close other programs and try again"
+                f"the worker died {self._kills[job.id]} times over it, most likely for "
+                "lack of memory; close other programs and try again"
             )
         elif outcome.result is None:
             _log.error("job %s\n%s", job.id, outcome.error)
@@ -236,8 +249,10 @@ def _not_checked(how: str, what: object) -> Answer:
     match how:
         case "slow":
             problem = "looking at it took too long: film in 1080p, 20 to 30 s"
-        case "died":
+        case "full":
             problem = "it needs more memory than a clip may: film in 1080p"
+        case "died":
+            problem = f"whatever opens it breaks down ({MOST_KILLS} times)"
         case _:
             problem = f"it could not be looked at: {what}"
     headline = "This file cannot be used"

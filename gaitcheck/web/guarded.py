@@ -15,9 +15,9 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
 from typing import Any, Literal
 
-Ended = Literal["done", "error", "slow", "died"]
-"""done: with a result; error: the work raised; slow: it was ended at the limit; died: it ended
-by itself without a word, most likely for lack of memory."""
+Ended = Literal["done", "error", "slow", "full", "died"]
+"""done: with a result; error: the work raised; slow: it was ended at the limit; full: it wanted
+more memory than it may have; died: it ended without a word, killed from outside or broken."""
 
 NICENESS = 10
 """Workers give way to the server, so that pages come at once."""
@@ -87,7 +87,7 @@ def _confined(
     try:
         answer = ("done", work(*arguments))
     except MemoryError:
-        os._exit(1)
+        answer = ("full", None)
     except Exception as error:  # noqa: BLE001 - whatever it is, the parent must hear of it
         answer = ("error", f"{type(error).__name__}: {error}")
     with contextlib.suppress(OSError):

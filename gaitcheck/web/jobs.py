@@ -157,6 +157,13 @@ class Jobs:
             "UPDATE jobs SET state = 'queued' WHERE state IN ('checking', 'running')"
         )
 
+    def queue_again(self, job_id: str) -> None:
+        """Queue a job whose workers were killed."""
+        self._db.change(
+            "UPDATE jobs SET state = 'queued' WHERE id = ? AND state = 'running'",
+            job_id,
+        )
+
     def is_open(self, job_id: str) -> bool:
         """Say whether a job is still wanted."""
         job = self.get(job_id)

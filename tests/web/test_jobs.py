@@ -205,6 +205,18 @@ def test_a_killed_worker_is_replaced(server: Server, force_plate: Path) -> None:
     assert server.ended(job)["state"] == "done"
 
 
+@pytest.mark.slow
+def test_a_killed_check_is_not_the_clips_fault(
+    server: Server, force_plate: Path
+) -> None:
+    session = server.session(server.patient())
+    clip = server.keypoints(session, force_plate / REAR)
+    until(lambda: _children(server.pid), bool, seconds=10)
+    for pid in _children(server.pid):
+        os.kill(pid, signal.SIGKILL)
+    assert server.look(clip)["state"] == "good"
+
+
 def _children(pid: int) -> list[int]:
     path = Path(f"/proc/{pid}/task/{pid}/children")
     tasks = Path(f"/proc/{pid}/task").iterdir() if path.exists() else ()

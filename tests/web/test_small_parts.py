@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import time
 from pathlib import Path
 
@@ -147,4 +148,5 @@ def test_guarded_work_is_ended_in_time_and_room() -> None:
     how, what = guarded(int, "x", seconds=30, address_bytes=1 << 32)
     assert how == "error"
     assert "ValueError" in what
-    assert guarded(bytes, 3 << 30, seconds=30, address_bytes=1 << 30) == ("died", None)
+    assert guarded(bytes, 3 << 30, seconds=30, address_bytes=1 << 30) == ("full", None)
+    assert guarded(os._exit, 3, seconds=30, address_bytes=1 << 32) == ("died", None)
