@@ -125,7 +125,9 @@ def _who(analysis: Analysis) -> str:
         parts.append(f"{settings.height_cm:g} cm tall")
     if settings.belt_speed_mps is not None:
         kmh = 3.6 * settings.belt_speed_mps
-        parts.append(f"running at {settings.belt_speed_mps:g} m/s ({kmh:.1f} km/h)")
+        parts.append(
+            f"running at {round(settings.belt_speed_mps, 2):g} m/s ({kmh:.1f} km/h)"
+        )
     return ", ".join(parts)
 
 

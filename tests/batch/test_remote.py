@@ -101,7 +101,7 @@ def test_urls_on_the_command_line(put, broken, tmp_path) -> None:
 @pytest.mark.slow
 @pytest.mark.filterwarnings("default")
 def test_an_s3_server(put, tmp_path) -> None:
-    """Needs `pip install s3fs "moto[server]"`, too much for every test machine."""
+    """A local server that speaks S3, with its own port."""
     server = pytest.importorskip("moto.server", reason="needs moto[server]")
     pytest.importorskip("s3fs", reason="needs s3fs")
     running = server.ThreadedMotoServer(ip_address="127.0.0.1", port=0)
