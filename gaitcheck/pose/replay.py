@@ -14,6 +14,7 @@ import io
 import os
 import re
 import tempfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,6 +45,10 @@ _TIME = "time_s"
 _COLUMN = re.compile(r"(?P<name>.+)_(?P<part>x_px|y_px|confidence)")
 _NEEDED = tuple(f"{s}_{p}" for p in ("hip", "knee", "ankle") for s in ("left", "right"))
 _UNEVEN_FRACTION = 0.25
+
+_MOST_BYTES = 256 << 20
+"""A few kilobytes can unpack to gigabytes. Five minutes at 240 frames/s of 33 keypoints are
+about 60 MB."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -130,11 +135,17 @@ def write_clip_file(info: ClipFile, keypoints: Path) -> Path:
 
 def _read_bytes(path: Path) -> bytes:
     try:
-        raw = path.read_bytes()
-        return gzip.decompress(raw) if path.suffix == ".gz" else raw
-    except (OSError, EOFError) as error:
+        if path.suffix != ".gz":
+            return path.read_bytes()
+        with gzip.open(path) as file:
+            raw = file.read(_MOST_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
         message = f"{path.name} cannot be read: {error}"
         raise InputError(message) from error
+    if len(raw) > _MOST_BYTES:
+        message = f"{path.name} unpacks to more than {_MOST_BYTES >> 20} MB"
+        raise InputError(message)
+    return raw
 
 
 def _description(path: Path) -> ClipFile:

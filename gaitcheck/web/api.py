@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Body, Depends, Header, Query, Request, Response
 from fastapi.responses import FileResponse
 from fastapi.security import HTTPBearer
 
@@ -127,7 +127,7 @@ def get_session(session_id: Id, clinic: TheClinic) -> shapes.SessionOut:
 @router.put("/sessions/{session_id}/answers")
 def put_answers(
     session_id: Id,
-    body: dict[str, str | float | bool | list[str]],
+    body: Annotated[dict[str, str | float | bool | list[str]], Body(max_length=100)],
     clinic: TheClinic,
 ) -> shapes.SessionOut:
     """Replace the runner's answers; the next analysis uses them."""

@@ -68,8 +68,9 @@ def _require_modest(path: Path, limits: Limits) -> None:
         context = source.stream.codec_context
         pixels = context.width * context.height
         duration = source.container.duration
+    require(pixels > 0, "the file is damaged: it says nothing of its pictures")
     require(
-        0 < pixels <= limits.clip_pixels,
+        pixels <= limits.clip_pixels,
         f"the picture is {context.width}×{context.height}; up to 4096×2304 is taken: "
         "film in 1080p at 60 frames/s",
     )

@@ -8,6 +8,7 @@ import ipaddress
 import re
 import secrets
 import socket
+import time
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from gaitcheck.web.settings import LOOPBACK
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from gaitcheck.web.settings import WebSettings
+    from gaitcheck.web.settings import Limits, WebSettings
 
 COOKIE = "gaitcheck"
 BODY_BYTES = 1 << 20
@@ -80,15 +81,21 @@ class Gate:
         visitor, fresh = self._visitor(clinic, headers, scope)
         scope.setdefault("state", {})["visitor"] = visitor
 
-        async def dressed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                self._dress(MutableHeaders(scope=message), fresh, scope["path"])
-            await send(message)
-
-        length = headers.get("content-length", "0")
         most = BODY_BYTES
         if scope["method"] == "PATCH" and _CHUNK_PATH.fullmatch(scope["path"]):
             most = self._settings.limits.chunk_bytes
+        body = _Body(receive, most, self._settings.limits)
+
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                answer = MutableHeaders(scope=message)
+                self._dress(answer, fresh, scope["path"])
+                # Nobody knows how much of it is still to come.
+                if "transfer-encoding" in headers and not body.complete:
+                    answer["connection"] = "close"
+            await send(message)
+
+        length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length[:20]) > most:
             refusal = PlainTextResponse(
                 "this is more than one request may carry",
@@ -97,8 +104,7 @@ class Gate:
             )
             await refusal(scope, receive, dressed)
             return
-        silence_s = self._settings.limits.silence_s
-        await self._app(scope, _bounded(receive, most, silence_s), dressed)
+        await self._app(scope, body, dressed)
 
     def _knows(self, host: str) -> bool:
         name = host_of(host)
@@ -193,24 +199,29 @@ def _is_address(name: str) -> bool:
     return True
 
 
-def _bounded(receive: Receive, most: int, silence_s: float) -> Receive:
-    """Hang up on bodies that are longer than they said, or stop coming."""
-    taken, complete = 0, False
+class _Body:
+    """Hangs up on bodies that are longer than they said, stop coming, or never end."""
 
-    async def bounded() -> Message:
-        nonlocal taken, complete
-        if complete:
-            return await receive()
+    def __init__(self, receive: Receive, most: int, limits: Limits) -> None:
+        self._receive, self._most = receive, most
+        self._silence_s = limits.silence_s
+        self._over_s = time.monotonic() + limits.body_s
+        self._taken = 0
+        self.complete = False
+
+    async def __call__(self) -> Message:
+        """Return the next part of it, or that the client is gone."""
+        if self.complete:
+            return await self._receive()
+        left_s = min(self._silence_s, self._over_s - time.monotonic())
         try:
-            async with asyncio.timeout(silence_s):
-                message = await receive()
+            async with asyncio.timeout(left_s):
+                message = await self._receive()
         except TimeoutError:
             return {"type": "http.disconnect"}
         if message["type"] == "http.request":
-            taken += len(message.get("body", b""))
-            complete = not message.get("more_body", False)
-            if taken > most:
+            self._taken += len(message.get("body", b""))
+            self.complete = not message.get("more_body", False)
+            if self._taken > self._most:
                 return {"type": "http.disconnect"}
         return message
-
-    return bounded

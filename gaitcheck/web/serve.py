@@ -13,6 +13,7 @@ import uvicorn
 
 from gaitcheck.errors import SettingsError
 from gaitcheck.web.app import create_app
+from gaitcheck.web.patience import patient_for
 from gaitcheck.web.store import Store
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def serve(
             server_header=False,
             date_header=True,
             limit_concurrency=_MOST_CONNECTIONS,
+            http=patient_for(settings.limits.silence_s),
             timeout_graceful_shutdown=_GOODBYE_S,
             # Who stands behind a proxy is told by the proxy only when it runs here.
             proxy_headers=True,

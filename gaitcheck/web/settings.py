@@ -36,7 +36,10 @@ class Limits:
     free_bytes
         Disk space that is left alone.
     silence_s
-        Seconds without a byte after which a request's body is given up.
+        Seconds without a byte after which a request is given up.
+    body_s
+        Seconds after which its body is given up even if it dribbles on; a piece of
+        16 MiB takes that long at 30 kB/s.
     """
 
     clip_bytes: int = 4 << 30
@@ -51,6 +54,7 @@ class Limits:
     check_bytes: int = 3 << 30
     free_bytes: int = 1 << 30
     silence_s: float = 30.0
+    body_s: float = 600.0
 
 
 @dataclass(frozen=True, kw_only=True)

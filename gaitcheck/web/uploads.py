@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from starlette.requests import ClientDisconnect
 
 from gaitcheck.web.faults import Fault
+from gaitcheck.web.moments import later
 from gaitcheck.web.words import clean
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ VIDEO_TYPES = {
 at when it is there."""
 
 KEYPOINT_TYPES = (".csv", ".csv.gz")
+_ASLEEP_S = 600
+"""An upload without a byte for so long can be gone on with, but keeps nobody else out."""
+
 _WORKING = threading.Lock()
 _BUSY: set[str] = set()
 
@@ -89,10 +93,13 @@ def announce(
             return clip
     if len(known_clips) >= limits.session_clips:
         raise Fault(409, f"a session takes {limits.session_clips} clips; remove one")
-    if len(store.clips.uploading()) >= limits.open_uploads:
-        raise Fault(429, "too many uploads are under way; try again in a minute")
+    under_way = store.clips.uploading()
+    silent = store.clips.uploading(silent_since=later(-_ASLEEP_S))
+    if len(under_way) - len(silent) >= limits.open_uploads:
+        raise Fault(429, "too many uploads are under way; try again in some minutes")
     free = shutil.disk_usage(store.folder.path).free
-    if free - size_bytes < limits.free_bytes:
+    to_come = sum(clip.size_bytes - received(store, clip) for clip in under_way)
+    if free - to_come - size_bytes < limits.free_bytes:
         raise Fault(507, f"the disk is nearly full ({_in_words(free)} left)")
     return store.clips.add(
         session.id,
@@ -145,15 +152,18 @@ async def _append(clinic: Clinic, clip: Clip, offset: int, request: Request) -> 
             headers={"Upload-Offset": str(there)},
         )
     broken = False
-    with part.open("ab") as file:
-        try:
-            async for block in request.stream():
-                if there + len(block) > clip.size_bytes:
-                    raise Fault(413, "more came than was announced")
-                file.write(block)
-                there += len(block)
-        except ClientDisconnect:
-            broken = True
+    try:
+        with part.open("ab") as file:
+            try:
+                async for block in request.stream():
+                    if there + len(block) > clip.size_bytes:
+                        raise Fault(413, "more came than was announced")
+                    file.write(block)
+                    there += len(block)
+            except ClientDisconnect:
+                broken = True
+    except OSError as error:
+        raise Fault(507, "it cannot be written; is the disk full?") from error
     if store.clips.get(clip.id) is None:
         part.unlink(missing_ok=True)
         raise Fault(404, "this clip was removed meanwhile")
