@@ -25,7 +25,7 @@ Quantity = Literal[
     "trunk_seen_frac",
     "has_scale",
     "pelvis_absolute",
-    "contact_sd_ms",
+    "odd_contact_frac",
 ]
 
 
@@ -234,13 +234,13 @@ GATES: Final[tuple[Gate, ...]] = (
     Gate(
         code="contact-scatter",
         keys=_CONTACT,
-        quantity="contact_sd_ms",
+        quantity="odd_contact_frac",
         closes="above",
-        limit=25,
-        reason="the contact times of this leg scatter by ±{value:.0f} ms from stride to "
-        "stride, more than a runner's do; its toe-off was not read reliably",
-        why="read from the truth set, every leg scatters by 16 ms or less; one whose "
-        "toe-off was read wrongly on a third of its strides by 28",
+        limit=0.15,
+        reason="{value:.0%} of this leg's contact times lie far from its others, more than "
+        "a runner's do; its toe-off was not read reliably",
+        why="on the truth set at most two of 15 strides of a leg are that far off; a far "
+        "leg that sticks while the near one passes gave a quarter",
     ),
     Gate(
         code="foot-hidden",

@@ -21,7 +21,7 @@ GOOD = Conditions(
     trunk_seen_frac=1,
     has_scale=1,
     pelvis_absolute=1,
-    contact_sd_ms=8,
+    odd_contact_frac=0,
 )
 
 
@@ -45,8 +45,8 @@ def test_a_good_clip_is_measured(key: str) -> None:
         ("lateral_trunk_lean_deg", {"roll_sd_deg": np.nan}, "trunk-tilt"),
         ("trunk_lean_deg", {"trunk_seen_frac": 0.1}, "trunk-hidden"),
         ("stride_time_cv_pct", {"fps": 30}, "variability-fps"),
-        ("contact_ms", {"contact_sd_ms": 40}, "contact-scatter"),
-        ("duty_factor", {"contact_sd_ms": 40}, "contact-scatter"),
+        ("contact_ms", {"odd_contact_frac": 0.3}, "contact-scatter"),
+        ("duty_factor", {"odd_contact_frac": 0.3}, "contact-scatter"),
     ],
 )
 def test_a_bad_condition_withholds_with_its_own_reason(
