@@ -11,6 +11,7 @@ Two facts about the task shape this file (docs/decisions, pose):
 from __future__ import annotations
 
 import contextlib
+import sys
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -149,13 +150,27 @@ def load() -> ModuleType:
         Naming the Python package, or the Debian packages of the system libraries.
     """
     try:
-        with without_chatter():
+        with without_chatter(), _no_audio():
             from mediapipe.tasks.python import vision
     except (ImportError, OSError) as error:
         raise MissingDependency(_explain(error)) from error
     share_arenas()
     found: ModuleType = vision
     return found
+
+
+@contextlib.contextmanager
+def _no_audio() -> Iterator[None]:
+    """Keep mediapipe from looking for a sound library: half a second, and no use here."""
+    modules: dict[str, Any] = sys.modules
+    absent = "sounddevice" not in modules
+    if absent:
+        modules["sounddevice"] = None
+    try:
+        yield
+    finally:
+        if absent:
+            modules.pop("sounddevice", None)
 
 
 def _tasks() -> Any:
