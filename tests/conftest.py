@@ -2,11 +2,37 @@
 
 from __future__ import annotations
 
+import shutil
+import signal
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 REPO = Path(__file__).resolve().parents[1]
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C reach what the tests start, also when they run in the background.
+
+    A shell ignores SIGINT in what it starts with `&`, and programs pass that on.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium, one for all tests: two of its drivers do not go together."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    installed = shutil.which("chromium") or shutil.which("google-chrome")
+    if installed is None:
+        pytest.skip("needs Chromium")
+    with playwright.sync_playwright() as tool:
+        running = tool.chromium.launch(executable_path=installed, args=["--no-sandbox"])
+        yield running
+        running.close()
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,9 +16,7 @@ from gaitcheck.batch.record import ClipNote, Reading, Record, Seen, SideRow
 from gaitcheck.metrics.table import METRICS
 from tests.batch.test_summary import FAILED, record
 
-playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 N = 10_000
 
 
@@ -54,16 +51,6 @@ def many(n: int) -> Iterator[Record]:
             clips=(ClipNote(name=f"IMG_{i}.mp4", view="rear", level="note"),),
             sides=sides,
         )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("needs Chromium")
-    with playwright.sync_playwright() as tool:
-        running = tool.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 def opened(browser: Any, path: Path) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -111,26 +110,21 @@ def test_different_views_end_with_one_sentence(write: Write, rear: Analysis) -> 
 
 
 @pytest.mark.browser
-def test_nothing_sticks_out_and_axe_is_content(result: Any, tmp_path: Path) -> None:
-    playwright = pytest.importorskip("playwright.sync_api")
+def test_nothing_sticks_out_and_axe_is_content(
+    browser: Any, result: Any, tmp_path: Path
+) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("needs Chromium")
     file = tmp_path / "compare.html"
     file.write_text(comparison_html(result, made_on=DAY), encoding="utf-8")
-    with playwright.sync_playwright() as tool:
-        browser = tool.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for size in ((1280, 800), (375, 740)):
-            page = browser.new_page(viewport={"width": size[0], "height": size[1]})
-            asked: list[str] = []
-            page.on("request", lambda r, asked=asked: asked.append(r.url))
-            page.goto(file.as_uri())
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            assert wide <= size[0]
-            assert asked == [file.as_uri()]
-            found = axe.Axe().run(page).response["violations"]
-            grave = [v for v in found if v["impact"] in ("serious", "critical")]
-            assert [(v["id"], v["nodes"][0]["html"]) for v in grave] == []
-            page.close()
-        browser.close()
+    for size in ((1280, 800), (375, 740)):
+        page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+        asked: list[str] = []
+        page.on("request", lambda r, asked=asked: asked.append(r.url))
+        page.goto(file.as_uri())
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= size[0]
+        assert asked == [file.as_uri()]
+        found = axe.Axe().run(page).response["violations"]
+        grave = [v for v in found if v["impact"] in ("serious", "critical")]
+        assert [(v["id"], v["nodes"][0]["html"]) for v in grave] == []
+        page.close()
