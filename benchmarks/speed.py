@@ -44,6 +44,11 @@ print(n, time.perf_counter() - start)
 """
 
 
+_LOOK_S = 1.0
+"""Reading the sums of a large process takes the kernel milliseconds, in which the process
+waits; seldom enough, it does not show in the time."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Speed:
     """Figures of one clip."""
@@ -62,7 +67,7 @@ class Speed:
 
 
 class MemoryWatch(threading.Thread):
-    """Sums the memory of a process and its children several times a second (Linux)."""
+    """Sums the memory of a process and its children once a second (Linux)."""
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
@@ -71,7 +76,7 @@ class MemoryWatch(threading.Thread):
         self.stopped = threading.Event()
 
     def run(self) -> None:
-        while not self.stopped.wait(0.2):
+        while not self.stopped.wait(_LOOK_S):
             rss = pss = 0.0
             for pid in family(self.pid):
                 fields = rollup(pid)
