@@ -39,8 +39,12 @@ CONTACT_SHARE = 0.5
 TOE_OFF_SHARE = 0.7
 """Rough toe-off: the ankle's backward speed has fallen to this share (42 ms early)."""
 
-CARRIED_SHARE = 0.8
-"""Above this share of the belt's speed a foot stands on it."""
+CARRIED_SHARE = 0.75
+"""A foot whose mean speed was above this share of the belt's has been carried by it.
+
+Truth set, 117 side clips: the same toe-offs from 0.75 up as without the rule (60 fps noisy:
+SD 6.1 ms), at 0.6 8.9 ms. Real clip with a far foot that sticks: mended up to 0.75.
+"""
 
 STANCE_STRIDES = (0.15, 0.65)
 """Toe-off comes in this part of the stride: contact 0.2 to 0.5 of it in running and
@@ -194,18 +198,23 @@ def _toe_off(
 ) -> float:
     """Rough toe-off after a contact; NaN if none.
 
-    When the other foot passes, a pose model may hold the point still for a frame or two
-    in mid-stance: a fall after which the foot is carried by the belt again is none.
+    The first fall of the ankle's speed counts, but when the other foot passes, a pose
+    model may hold the point still for a frame or two and let it catch up: a fall after
+    which the foot went as far as the belt carries it, before it was rearmost, is none.
     """
     low, high = (contact + share / hz for share in STANCE_STRIDES)
     i, j = np.searchsorted(leg.grid_s, (low, high))
-    if j - i < 2:
-        return float("nan")
     back = -leg.forward_speed("ankle")
+    level_ = TOE_OFF_SHARE * belt
+    falls = i + _falls(back[i:j] - level_)
+    if falls.size == 0:
+        return float("nan")
     rearmost = i + int(np.argmin(ahead[i:j]))
-    carried = np.flatnonzero(back[i:rearmost] >= CARRIED_SHARE * belt)
-    start = leg.grid_s[i + int(carried[-1])] if carried.size else low
-    return crossing(leg.grid_s, back, TOE_OFF_SHARE * belt, start, high)
+    left = falls[0]
+    for k in falls[(falls > left) & (falls <= rearmost)]:
+        if np.mean(back[falls[0] : k + 1]) >= CARRIED_SHARE * belt:
+            left = k
+    return _between(leg.grid_s, back - level_, left)
 
 
 def crossing(
@@ -213,10 +222,17 @@ def crossing(
 ) -> float:
     """First instant in a window at which `y` falls through a level; NaN if never."""
     i, j = np.searchsorted(grid_s, (start_s, end_s))
-    part = y[i:j] - level_
-    falls = np.flatnonzero((part[:-1] > 0) & (part[1:] <= 0))
-    if falls.size == 0:
-        return float("nan")
-    k = int(falls[0])
-    share = part[k] / (part[k] - part[k + 1])
-    return float(grid_s[i + k] + share * (grid_s[i + k + 1] - grid_s[i + k]))
+    falls = _falls(y[i:j] - level_)
+    return _between(grid_s, y - level_, i + falls[0]) if falls.size else float("nan")
+
+
+def _falls(above: FloatArray) -> IntArray:
+    """Rows after which a series falls from positive to zero or below."""
+    rows: IntArray = np.flatnonzero((above[:-1] > 0) & (above[1:] <= 0))
+    return rows
+
+
+def _between(grid_s: FloatArray, above: FloatArray, row: int) -> float:
+    """Instant between a row and the next at which a series is zero."""
+    share = above[row] / (above[row] - above[row + 1])
+    return float(grid_s[row] + share * (grid_s[row + 1] - grid_s[row]))
