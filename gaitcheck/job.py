@@ -9,8 +9,10 @@ import importlib
 import threading
 from typing import TYPE_CHECKING, Self
 
+from gaitcheck.core.intake import Intake
 from gaitcheck.core.progress import Progress, silent
 from gaitcheck.errors import SettingsError
+from gaitcheck.findings.answers import with_answers
 from gaitcheck.pipeline import analyze
 from gaitcheck.pose.clipfile import is_keypoint_file
 from gaitcheck.pose.run import STAGE
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gaitcheck.core.analysis import Analysis
-    from gaitcheck.core.intake import Intake
     from gaitcheck.core.settings import ClipInput, Settings
     from gaitcheck.output import Output
     from gaitcheck.pose.run import PosePass
@@ -117,14 +118,10 @@ def _require_scale(
 ) -> None:
     """Refuse millimetres without a scale now rather than after a long analysis."""
     asked = [one for one in output.export if one in METRIC_FORMATS]
-    told = (
-        settings.height_cm,
-        settings.belt_speed_mps,
-        intake and intake.number("height_cm"),
-        intake and intake.number("run_speed_kmh"),
-    )
+    told = with_answers(settings, intake or Intake())
+    known = told.height_cm or told.belt_speed_mps
     # A keypoint file may say its own scale.
-    if asked and not any(told) and not any(is_keypoint_file(c.path) for c in clips):
+    if asked and not known and not any(is_keypoint_file(c.path) for c in clips):
         message = (
             f"--export {','.join(asked)} is in millimetres and needs to know the "
             "runner's size: add --height-cm"
