@@ -58,13 +58,14 @@ def run(
     _require_scale(clips, settings, output, intake)
     _require_two_videos(clips, output)
     folder = OutputFolder(output.folder, force=output.force)
-    with _LoadingAhead(progress) as watched:
+    beside = jobs != 1
+    with _LoadingAhead(progress, beside=beside) as watched:
         analysis = analyze(
             clips, settings, intake=intake, jobs=jobs, progress=watched, pose=pose
         )
     from gaitcheck.results import write_results
 
-    write_results(analysis, clips, folder, output, beside=jobs != 1, progress=progress)
+    write_results(analysis, clips, folder, output, beside=beside, progress=progress)
     return analysis
 
 
@@ -72,11 +73,12 @@ class _LoadingAhead:
     """Imports what comes after the pose pass while this process waits for its workers.
 
     A `Progress` that passes everything on, and starts when the runner is followed:
-    before that, time is short.
+    before that, time is short. Without `beside` it starts nothing.
     """
 
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: Progress, *, beside: bool) -> None:
         self._progress = progress
+        self._beside = beside
         self._thread: threading.Thread | None = None
 
     def __enter__(self) -> Self:
@@ -87,7 +89,7 @@ class _LoadingAhead:
             self._thread.join()
 
     def __call__(self, stage: str, done: int, total: int) -> None:
-        if stage == STAGE and self._thread is None:
+        if self._beside and stage == STAGE and self._thread is None:
             self._thread = threading.Thread(target=_load, name="loading ahead")
             self._thread.start()
         self._progress(stage, done, total)
