@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from pathlib import Path
 
@@ -46,6 +47,7 @@ def test_one_job_starts_no_thread(repo: Path, tmp_path, jobs, beside) -> None:
 
     def note(*_: object) -> None:
         started.add(threading.current_thread().name)
+        sys.setprofile(None)
 
     clip = ClipInput(path=next((repo / "sample_videos").glob("*.mp4")))
     output = Output(folder=tmp_path / "out", video=False)
