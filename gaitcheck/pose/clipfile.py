@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from gaitcheck.core.track import POSE_MODELS
 from gaitcheck.core.view import View
 from gaitcheck.errors import InputError
 
@@ -53,6 +54,8 @@ class ClipFile:
     hip_points
         "anatomical" when the hip columns are joint centres or markers, so that their
         line is the pelvis line; "model" when they come from a pose network.
+    pose_model
+        As in `gaitcheck.core.track.PoseTrack`: decides whose errors the intervals hold.
     """
 
     width_px: int
@@ -63,6 +66,7 @@ class ClipFile:
     leg_length_m: float | None = None
     height_m: float | None = None
     hip_points: str = "model"
+    pose_model: str = ""
 
 
 def find_clip_file(keypoints: Path) -> Path | None:
@@ -103,6 +107,7 @@ def read_clip_file(path: Path) -> ClipFile:
         height_px=round(numbers.pop("height_px")),
         view=None if view is None else View(view),
         hip_points=data.get("hip_points", "model"),
+        pose_model=data.get("pose_model") or "",
         **numbers,
     )
 
@@ -118,6 +123,7 @@ def describe(clip_file: ClipFile) -> str:
         "leg_length_m": clip_file.leg_length_m,
         "height_m": clip_file.height_m,
         "hip_points": clip_file.hip_points,
+        "pose_model": clip_file.pose_model or None,
     }
     known = {name: value for name, value in fields.items() if value is not None}
     return json.dumps(known, indent=2) + "\n"
@@ -140,5 +146,10 @@ def _faults(data: dict[str, Any]) -> list[str]:
     if data.get("hip_points", "model") not in _HIP_POINTS:
         faults.append(
             f"hip_points must be model or anatomical, not {data['hip_points']!r}"
+        )
+    if (data.get("pose_model") or POSE_MODELS[0]) not in POSE_MODELS:
+        faults.append(
+            f"pose_model must be one of {', '.join(POSE_MODELS)}, or left out for any "
+            f"other estimator, not {data['pose_model']!r}"
         )
     return faults

@@ -22,6 +22,7 @@ from gaitcheck.errors import MissingDependency, ModelFileError
 from gaitcheck.pose.chatter import without_chatter
 from gaitcheck.pose.estimator import Finder, Follower, Person, Rgb
 from gaitcheck.pose.memory import give_back, share_arenas
+from gaitcheck.pose.models.points import points_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,6 +66,7 @@ class MediaPipePose:
 
     def __init__(self, model: Path) -> None:
         self._model = model
+        self._without_masks = points_only(model)
 
     @property
     def name(self) -> str:
@@ -103,8 +105,9 @@ class MediaPipePose:
     @contextlib.contextmanager
     def _landmarker(self, mode: str, *, most: int, masks: bool) -> Iterator[Any]:
         vision = load()
+        bundle = self._model if masks else self._without_masks
         options = vision.PoseLandmarkerOptions(
-            base_options=_tasks().BaseOptions(model_asset_path=str(self._model)),
+            base_options=_tasks().BaseOptions(model_asset_path=str(bundle)),
             running_mode=vision.RunningMode[mode],
             num_poses=most,
             output_segmentation_masks=masks,

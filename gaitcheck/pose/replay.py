@@ -92,6 +92,7 @@ def read_keypoints(path: Path) -> KeypointFile:
         skeleton=skeleton,
         steps=(TrackStep(name="keypoints", detail=f"read from {path.name}"),),
         hip_points=info.hip_points,
+        pose_model=info.pose_model,
     )
     return KeypointFile(
         clip=_clip(path, raw, time_s, info),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitcheck.core.progress import Progress, silent
-from gaitcheck.core.track import PoseTrack, TrackStep
+from gaitcheck.core.track import OTHER_BUNDLE, POSE_MODELS, PoseTrack, TrackStep
 from gaitcheck.errors import NoRunnerFound
 from gaitcheck.pose.follow import Followed, Looks, follow
 from gaitcheck.pose.mediapipe import MediaPipePose
@@ -204,7 +204,16 @@ def _track(
         confidence=np.concatenate([part.confidence for part in parts]),
         skeleton=estimator.skeleton,
         steps=(TrackStep(name="pose", detail=detail), *steps),
+        pose_model=measured_model(estimator),
     )
+
+
+def measured_model(estimator: PoseEstimator) -> str:
+    """Return what `PoseTrack.pose_model` says of this estimator's points."""
+    if not isinstance(estimator, MediaPipePose):
+        return ""
+    name = estimator.name.removeprefix("pose_landmarker_")
+    return name if name in POSE_MODELS else OTHER_BUNDLE
 
 
 def _note(choice: RunnerChoice, parts: Sequence[Followed]) -> str:

@@ -42,10 +42,17 @@ def assemble(*, detector: bytes, landmarks: bytes) -> bytes:
     """
     of_detector = image_metadata(name="Pose detector", mean=127.5, std=127.5)
     of_landmarks = image_metadata(name="Pose landmarks", mean=0.0, std=255.0)
+    return bundle_of(
+        add_metadata(detector, of_detector), add_metadata(landmarks, of_landmarks)
+    )
+
+
+def bundle_of(detector: bytes, landmarks: bytes) -> bytes:
+    """Put networks that have their metadata into a bundle: a zip, stored, aligned."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as bundle:
-        _store(bundle, out, DETECTOR_MEMBER, add_metadata(detector, of_detector))
-        _store(bundle, out, LANDMARKS_MEMBER, add_metadata(landmarks, of_landmarks))
+        _store(bundle, out, DETECTOR_MEMBER, detector)
+        _store(bundle, out, LANDMARKS_MEMBER, landmarks)
     return out.getvalue()
 
 

@@ -23,6 +23,8 @@ in ``mediapipe/tasks/metadata``.
 import struct
 from collections.abc import Mapping, Sequence
 
+from gaitcheck.pose.models.read import Table
+
 _METADATA_NAME = "TFLITE_METADATA"
 _ALIGN = 64
 """Bytes. The old content is moved by a multiple of this, so that weights that were aligned
@@ -166,47 +168,6 @@ def image_metadata(*, name: str, mean: float, std: float) -> bytes:
     return bytes(out.data)
 
 
-class _Root:
-    """Reads the root table of a TFLite file, as far as adding metadata needs it."""
-
-    def __init__(self, tflite: bytes) -> None:
-        if tflite[4:8] != b"TFL3":
-            msg = "not a TFLite file: the identifier TFL3 is missing"
-            raise ValueError(msg)
-        self._raw = tflite
-        self._table = self._u32(0)
-        (back,) = struct.unpack_from("<i", tflite, self._table)
-        self._vtable = self._table - back
-        (self._vtable_size,) = struct.unpack_from("<H", tflite, self._vtable)
-
-    def _u32(self, at: int) -> int:
-        (value,) = struct.unpack_from("<I", self._raw, at)
-        return int(value)
-
-    def _place(self, field: int) -> int:
-        if 4 + 2 * field >= self._vtable_size:
-            return 0
-        (offset,) = struct.unpack_from("<H", self._raw, self._vtable + 4 + 2 * field)
-        return self._table + offset if offset else 0
-
-    def number(self, field: int) -> int:
-        at = self._place(field)
-        return self._u32(at) if at else 0
-
-    def target(self, field: int) -> int | None:
-        """Absolute position of the part that `field` points to; None when absent."""
-        at = self._place(field)
-        return at + self._u32(at) if at else None
-
-    def targets(self, field: int) -> list[int]:
-        """Absolute positions of the members of a vector of offsets."""
-        start = self.target(field)
-        if start is None:
-            return []
-        places = range(start + 4, start + 4 + 4 * self._u32(start), 4)
-        return [at + self._u32(at) for at in places]
-
-
 def add_metadata(tflite: bytes, metadata: bytes) -> bytes:
     """Return the network with `metadata` added; its own content stays byte for byte.
 
@@ -222,12 +183,12 @@ def add_metadata(tflite: bytes, metadata: bytes) -> bytes:
     ValueError
         When `tflite` is no TFLite file.
     """
-    root = _Root(tflite)
+    root = Table.root(tflite)
     front = _front(root, metadata, shift=0)
     return _front(root, metadata, shift=len(front)) + tflite
 
 
-def _front(root: _Root, metadata: bytes, *, shift: int) -> bytes:
+def _front(root: Table, metadata: bytes, *, shift: int) -> bytes:
     """Everything that goes before the old content, which then begins at `shift`."""
     old = {field: root.target(field) for field in _KEPT_OFFSETS}
     kept = {field: target for field, target in old.items() if target is not None}
