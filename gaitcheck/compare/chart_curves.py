@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
 
-from gaitcheck.report.charts import SIDE_COLOUR, Canvas, Chart
-from gaitcheck.report.lookup import number, titled, with_unit
+from gaitcheck.report.charts import SIDE_COLOUR, Chart
+from gaitcheck.report.cycle_axes import (
+    cycle_canvas,
+    cycle_chart,
+    draw_curve,
+    ends_in_words,
+)
+from gaitcheck.report.lookup import titled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,59 +44,20 @@ def _ends(pairs: Sequence[CurvePair]) -> tuple[float, float]:
 
 
 def _draw(pair: CurvePair, ends: tuple[float, float]) -> Chart:
-    after = pair.after
-    canvas = Canvas(f"compare-{pair.view}-{after.key}-{after.side}")
-    axes = canvas.axes
-    axes.set_xlim(0, 100)
-    axes.set_ylim(*ends)
-    axes.axhline(0, color="#B9C0C6", linewidth=0.6, zorder=1)
-    for curve, colour, dashes in (
-        (pair.before, BEFORE_COLOUR, (0, (4, 1.6))),
-        (after, SIDE_COLOUR[after.side], "-"),
-    ):
-        low, high = curve.mean - curve.sd, curve.mean + curve.sd
-        axes.fill_between(
-            curve.percent, low, high, color=colour, alpha=0.15, linewidth=0, zorder=2
-        )
-        axes.plot(
-            curve.percent,
-            curve.mean,
-            color=colour,
-            linewidth=1.6,
-            linestyle=dashes,
-            zorder=3,
-        )
-        if np.isfinite(curve.toe_off_percent):
-            axes.axvline(
-                curve.toe_off_percent,
-                color=colour,
-                linewidth=0.8,
-                linestyle=":",
-                zorder=1,
-            )
-    axes.set_xticks([0, 20, 40, 60, 80, 100], ["0", "20", "40", "60", "80", "100 %"])
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10]))
-    left, right = canvas.edges_pct()
-    return Chart(
+    before, after = pair.before, pair.after
+    canvas = cycle_canvas(f"compare-{pair.view}-{after.key}-{after.side}")
+    canvas.axes.set_ylim(*ends)
+    draw_curve(canvas, before, colour=BEFORE_COLOUR, dashes=(0, (4, 1.6)), opacity=0.15)
+    draw_curve(canvas, after, colour=SIDE_COLOUR[after.side], dashes="-", opacity=0.15)
+    return cycle_chart(
+        canvas,
         key=after.key,
         title=f"{titled(after.label, after.unit)}, {after.side}",
-        subtitle=f"mean ± SD of {pair.before.n} and {after.n} strides; dotted: toe-off",
+        subtitle=f"mean ± SD of {before.n} and {after.n} strides; dotted: toe-off",
         alt=f"{after.label}, {after.side}, over the gait cycle. "
-        f"Before: {_in_words(pair.before)} After: {_in_words(after)}",
-        svg=canvas.svg(),
-        canvas=canvas,
-        axis="cycle",
-        left_pct=left,
-        right_pct=right,
-        x_low=0,
-        x_high=100,
+        f"Before: {_in_words(before)} After: {_in_words(after)}",
     )
 
 
 def _in_words(curve: CycleCurve) -> str:
-    if not np.isfinite(curve.mean).any():
-        return "not measured."
-    top, bottom = int(np.nanargmax(curve.mean)), int(np.nanargmin(curve.mean))
-    high = with_unit(number(float(curve.mean[top]), 0), curve.unit)
-    low = with_unit(number(float(curve.mean[bottom]), 0), curve.unit)
-    return f"highest {high} at {top} % of the cycle, lowest {low} at {bottom} %."
+    return ends_in_words(curve) or "not measured."

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-from matplotlib.ticker import MaxNLocator
-
-from gaitcheck.report.charts import SIDE_COLOUR, Canvas, Chart
-from gaitcheck.report.lookup import number, titled, with_unit
+from gaitcheck.report.charts import SIDE_COLOUR, Chart
+from gaitcheck.report.cycle_axes import (
+    cycle_canvas,
+    cycle_chart,
+    draw_curve,
+    ends_in_words,
+)
+from gaitcheck.report.lookup import titled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,60 +29,28 @@ def cycle_charts(curves: Sequence[CycleCurve], clip_index: int) -> tuple[Chart, 
 
 
 def _draw(curves: list[CycleCurve], name: str) -> Chart:
-    canvas = Canvas(name)
-    axes = canvas.axes
-    axes.set_xlim(0, 100)
-    axes.axhline(0, color="#B9C0C6", linewidth=0.6, zorder=1)
+    canvas = cycle_canvas(name)
     for curve in curves:
-        colour = SIDE_COLOUR[curve.side]
-        low, high = curve.mean - curve.sd, curve.mean + curve.sd
-        axes.fill_between(
-            curve.percent, low, high, color=colour, alpha=0.16, linewidth=0, zorder=2
+        draw_curve(
+            canvas,
+            curve,
+            colour=SIDE_COLOUR[curve.side],
+            dashes="-" if curve.side == "left" else (0, (5, 1.4)),
+            opacity=0.16,
         )
-        dashes = "-" if curve.side == "left" else (0, (5, 1.4))
-        axes.plot(
-            curve.percent,
-            curve.mean,
-            color=colour,
-            linewidth=1.6,
-            linestyle=dashes,
-            zorder=3,
-        )
-        if np.isfinite(curve.toe_off_percent):
-            axes.axvline(
-                curve.toe_off_percent,
-                color=colour,
-                linewidth=0.8,
-                linestyle=":",
-                zorder=1,
-            )
-    axes.set_xticks([0, 20, 40, 60, 80, 100], ["0", "20", "40", "60", "80", "100 %"])
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10]))
     first = curves[0]
-    left, right = canvas.edges_pct()
-    return Chart(
+    return cycle_chart(
+        canvas,
         key=first.key,
         title=titled(first.label, first.unit),
         subtitle="mean ± SD over one stride; dotted: toe-off",
         alt=f"{first.label} over the gait cycle. "
         + " ".join(_in_words(curve) for curve in curves),
-        svg=canvas.svg(),
-        canvas=canvas,
-        axis="cycle",
-        left_pct=left,
-        right_pct=right,
-        x_low=0,
-        x_high=100,
     )
 
 
 def _in_words(curve: CycleCurve) -> str:
-    if not np.isfinite(curve.mean).any():
-        return f"{curve.side.capitalize()}: not measured."
-    top, bottom = int(np.nanargmax(curve.mean)), int(np.nanargmin(curve.mean))
-    high = with_unit(number(float(curve.mean[top]), 0), curve.unit)
-    low = with_unit(number(float(curve.mean[bottom]), 0), curve.unit)
-    return (
-        f"{curve.side.capitalize()}, mean of {curve.n} strides: highest {high} at "
-        f"{top} % of the cycle, lowest {low} at {bottom} %."
-    )
+    leg, ends = curve.side.capitalize(), ends_in_words(curve)
+    if ends is None:
+        return f"{leg}: not measured."
+    return f"{leg}, mean of {curve.n} strides: {ends}"
