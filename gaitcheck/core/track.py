@@ -9,6 +9,12 @@ from gaitcheck.core.skeleton import Skeleton
 from gaitcheck.core.view import Side, View
 from gaitcheck.errors import InvalidTrack
 
+OTHER_BUNDLE = "other"
+"""A MediaPipe pose bundle that is none of the measured ones."""
+
+POSE_MODELS = ("heavy", "full", "lite", OTHER_BUNDLE)
+"""What a track may say of the network that it came from."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class TrackStep:
@@ -40,6 +46,9 @@ class PoseTrack:
     hip_points
         "model" when the hip points come from a pose network (their line is *not* the
         pelvis line), "anatomical" when they are joint centres or markers.
+    pose_model
+        Which network gave the points, where its errors were measured: "heavy", "full" or
+        "lite"; `OTHER_BUNDLE` for another of the same make; empty for anything else.
     """
 
     time_s: FloatArray
@@ -49,6 +58,7 @@ class PoseTrack:
     view: View = View.UNCLEAR
     steps: tuple[TrackStep, ...] = ()
     hip_points: str = "model"
+    pose_model: str = ""
 
     def __post_init__(self) -> None:
         time_s = frozen_floats(self.time_s, "time_s", (None,))
@@ -62,6 +72,12 @@ class PoseTrack:
         if self.hip_points not in ("model", "anatomical"):
             message = (
                 f"hip_points must be 'model' or 'anatomical', got {self.hip_points!r}"
+            )
+            raise InvalidTrack(message)
+        if self.pose_model and self.pose_model not in POSE_MODELS:
+            message = (
+                f"pose_model must be one of {', '.join(POSE_MODELS)} or empty, got "
+                f"{self.pose_model!r}"
             )
             raise InvalidTrack(message)
 

@@ -3,13 +3,14 @@
 The scatter of strides says how well the *mean of these strides as read* is known. What
 it leaves out (keypoint bias, camera angle, late events) was measured against truth and
 stands in `data/systematic.csv`, per source of the keypoints, metric, view, frame rate
-and leg (`python -m benchmarks.accuracy.systematic` makes the file).
+and leg (`python -m benchmarks.accuracy.systematic` makes the file; the rows of the
+smaller pose models come from `python -m benchmarks.accuracy.smaller_models`).
 """
 
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -17,10 +18,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gaitcheck.core.metric import MetricSide
+    from gaitcheck.core.track import PoseTrack
     from gaitcheck.metrics.context import StrideContext
 
 Z95 = 1.96
+SOURCES = {"": "model", "heavy": "model", "full": "model-full", "lite": "model-lite"}
+"""Rows of the table by `PoseTrack.pose_model`. Keypoints of an estimator that nobody
+measured get the errors of the heavy model's."""
+
 FPS_CLASSES = (30, 60, 120)
 
 
@@ -31,7 +39,8 @@ class Systematic:
     Parameters
     ----------
     source
-        "markers" for anatomical points, "model" for a pose model's.
+        "markers" for anatomical points, "model" for those of the heavy pose model,
+        "model-full" and "model-lite" for the smaller ones.
     bias
         Mean error, which is subtracted; 0 where none is clear.
     mean_sd, difference_sd
@@ -94,16 +103,38 @@ def fps_class(fps: float) -> int:
 
 def systematic(ctx: StrideContext, key: str, side: MetricSide) -> Systematic | None:
     """Look up the systematic error that applies to one metric, or None if unmeasured."""
-    source = "markers" if ctx.track.hip_points == "anatomical" else "model"
     view = "side" if ctx.view.is_side else str(ctx.view)
     leg = "both"
     if ctx.view.near_side is not None and side != "both":
         leg = "near" if side == ctx.view.near_side else "far"
     table = systematic_table()
-    for wanted in ((source, key, view, fps_class(ctx.fps), leg),):
-        if wanted in table:
-            return table[wanted]
-    return None
+    cell = (key, view, fps_class(ctx.fps), leg)
+    rows = [table.get((source, *cell)) for source in sources(ctx.track)]
+    found = [row for row in rows if row is not None]
+    if len(found) < len(rows):
+        return None
+    return found[0] if len(found) == 1 else widest(found)
+
+
+def sources(track: PoseTrack) -> tuple[str, ...]:
+    """List the sources in the table whose errors these keypoints may have."""
+    if track.hip_points == "anatomical":
+        return ("markers",)
+    if track.pose_model in SOURCES:
+        return (SOURCES[track.pose_model],)
+    return tuple(dict.fromkeys(SOURCES.values()))
+
+
+def widest(rows: Sequence[Systematic]) -> Systematic:
+    """Return an error that covers each of several; what is no common bias is error."""
+    return replace(
+        rows[0],
+        source="widest",
+        bias=0.0,
+        mean_sd=max(float(np.hypot(row.mean_sd, row.bias)) for row in rows),
+        difference_sd=max(row.difference_sd for row in rows),
+        scatter_share=max(row.scatter_share for row in rows),
+    )
 
 
 @lru_cache(maxsize=1)

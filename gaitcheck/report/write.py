@@ -161,4 +161,5 @@ def _clip_file(one: ClipAnalysis, settings: Settings) -> ClipFile:
         belt_speed_mps=settings.belt_speed_mps,
         height_m=None if settings.height_cm is None else settings.height_cm / 100,
         hip_points=one.raw_track.hip_points,
+        pose_model=one.raw_track.pose_model,
     )
