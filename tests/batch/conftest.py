@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -36,3 +39,46 @@ def broken(shared: Path) -> Callable[[str, Path], None]:
         shutil.copyfile(shared / "clips" / "real" / name, target)
 
     return copy
+
+
+CLUSTER = """
+import sys, distributed
+
+if __name__ == "__main__":
+    with distributed.LocalCluster(n_workers=3, threads_per_worker=1, processes=True,
+                                  dashboard_address=None, silence_logs=50) as cluster:
+        pids = [worker.pid for worker in cluster.workers.values()]
+        print(cluster.scheduler_address, *pids, flush=True)
+        sys.stdin.read()
+"""
+"""Runs until its standard input ends; a process of its own, so that a test may kill in it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cluster:
+    """A running Dask cluster: where it answers, and its workers' process ids."""
+
+    address: str
+    worker_pids: tuple[int, ...]
+
+
+@pytest.fixture
+def cluster_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """Three Dask workers on this machine, for one test."""
+    pytest.importorskip("distributed")
+    script = tmp_path_factory.mktemp("cluster") / "cluster.py"
+    script.write_text(CLUSTER)
+    running = subprocess.Popen(
+        [sys.executable, str(script)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        assert running.stdout is not None
+        address, *pids = running.stdout.readline().split()
+        assert len(pids) == 3
+        yield Cluster(address=address, worker_pids=tuple(map(int, pids)))
+    finally:
+        running.communicate("")

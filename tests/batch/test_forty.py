@@ -161,42 +161,18 @@ def test_forty_clips_give_what_analyze_gives(clinic, expected, tmp_path, jobs) -
 
 
 def test_forty_clips_on_a_cluster_that_loses_a_worker(
-    clinic, expected, tmp_path
+    clinic, expected, cluster_process, tmp_path
 ) -> None:
-    pytest.importorskip("distributed")
-    script = tmp_path / "cluster.py"
-    script.write_text(
-        "import sys, distributed\n"
-        "if __name__ == '__main__':\n"
-        "    with distributed.LocalCluster(n_workers=3, threads_per_worker=1,\n"
-        "            processes=True, dashboard_address=None, silence_logs=50) as c:\n"
-        "        pids = [w.pid for w in c.workers.values()]\n"
-        "        print(c.scheduler_address, *pids, flush=True)\n"
-        "        sys.stdin.read()\n"
-    )
-    cluster = subprocess.Popen(
-        [sys.executable, str(script)],
-        stdin=subprocess.PIPE,
+    out = tmp_path / "out"
+    parent = subprocess.Popen(
+        command(clinic, out, "--cluster", cluster_process.address),
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.STDOUT,
         text=True,
     )
-    out = tmp_path / "out"
-    try:
-        assert cluster.stdout is not None
-        address, *pids = cluster.stdout.readline().split()
-        assert len(pids) == 3
-        parent = subprocess.Popen(
-            command(clinic, out, "--cluster", address),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        while parent.poll() is None and len(list(out.rglob("findings.json"))) < 5:
-            time.sleep(0.2)
-        os.kill(int(pids[0]), signal.SIGKILL)
-        said, _ = parent.communicate(timeout=1500)
-    finally:
-        cluster.communicate("")
+    while parent.poll() is None and len(list(out.rglob("findings.json"))) < 5:
+        time.sleep(0.2)
+    os.kill(cluster_process.worker_pids[0], signal.SIGKILL)
+    said, _ = parent.communicate(timeout=1500)
     assert parent.returncode == 4, said
     check(out, expected, said)

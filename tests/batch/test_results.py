@@ -100,44 +100,28 @@ def test_results_are_those_of_analyze(clips, expected, tmp_path, jobs) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_results_on_a_cluster_that_loses_a_worker(clips, expected, tmp_path) -> None:
-    distributed = pytest.importorskip("distributed")
-    script = tmp_path / "cluster.py"
-    script.write_text(
-        "import sys, distributed\n"
-        "if __name__ == '__main__':\n"
-        "    with distributed.LocalCluster(n_workers=3, threads_per_worker=1,\n"
-        "            processes=True, dashboard_address=None, silence_logs=50) as c:\n"
-        "        pids = [w.pid for w in c.workers.values()]\n"
-        "        print(c.scheduler_address, *pids, flush=True)\n"
-        "        sys.stdin.read()\n"
-    )
-    assert distributed
-    cluster = subprocess.Popen(
-        [sys.executable, str(script)],
-        stdin=subprocess.PIPE,
+def test_results_on_a_cluster_that_loses_a_worker(
+    clips, expected, cluster_process, tmp_path
+) -> None:
+    out = tmp_path / "out"
+    words = ["batch", str(clips), "--out", str(out), "--no-video"]
+    parent = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "gaitcheck",
+            *words,
+            "--cluster",
+            cluster_process.address,
+        ],
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.STDOUT,
         text=True,
     )
-    try:
-        assert cluster.stdout is not None
-        address, *pids = cluster.stdout.readline().split()
-        assert len(pids) == 3
-        out = tmp_path / "out"
-        words = ["batch", str(clips), "--out", str(out), "--no-video"]
-        parent = subprocess.Popen(
-            [sys.executable, "-m", "gaitcheck", *words, "--cluster", address],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        marks = out / ".gaitcheck-batch"
-        _until(lambda: any(marks.glob("attempts-*/*")))
-        os.kill(int(pids[0]), signal.SIGKILL)
-        said, _ = parent.communicate(timeout=500)
-    finally:
-        cluster.communicate("")
+    marks = out / ".gaitcheck-batch"
+    _until(lambda: parent.poll() is not None or any(marks.glob("attempts-*/*")))
+    os.kill(cluster_process.worker_pids[0], signal.SIGKILL)
+    said, _ = parent.communicate(timeout=500)
     assert parent.returncode == 4, said
     assert results(out) == expected
     assert {n for n, r in records(out).items() if r["status"] == "failed"} == UNUSABLE
