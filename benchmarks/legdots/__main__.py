@@ -11,7 +11,6 @@ seconds.
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,16 +18,13 @@ import numpy as np
 from benchmarks.legdots.paint import Painter, write_painted
 from benchmarks.legdots.reading import read, truth
 from benchmarks.legdots.scene import Planted, Runner
-from gaitcheck.core.settings import ClipInput
-from gaitcheck.core.skeleton import BLAZEPOSE
-from gaitcheck.core.track import PoseTrack
+from benchmarks.watched import watch
 from gaitcheck.core.view import Side
 from gaitcheck.legdots import observer
-from gaitcheck.pose.models import ensure
 from gaitcheck.pose.observer import ObserverSpec
-from gaitcheck.pose.run import estimate
 from gaitcheck.video.probe import read_clip
 
+DOTS = ObserverSpec(name=observer.NAME, build=observer.LegDotObserver)
 NOTHING = dict.fromkeys(Side, Planted(contact_deg=0.0, peak_deg=0.0))
 UNEQUAL = {
     Side.LEFT: Planted(contact_deg=-4.0, peak_deg=5.0),
@@ -61,7 +57,7 @@ def main() -> None:
                 painter = Painter(runner, planted, decoys=True)
                 write_painted(read_clip(path), painter, painted)
             path = painted
-        clip, track, spots = watch(path, told.keep, told.jobs)
+        clip, track, spots = watch(path, told.keep, told.jobs, DOTS)
         found = read(clip, track, spots)
         for side in Side:
             own, true = found[side], truth(runner, side, planted[side])
@@ -79,34 +75,6 @@ def main() -> None:
         print(
             f"{key}: RMSE {rmse:.2f} deg, largest {max(map(abs, off)):.2f}, n {len(off)}"
         )
-
-
-def watch(path: Path, keep: Path | None, jobs: int):
-    """Run the pose pass with the observer, or load what it gave before."""
-    clip = read_clip(path)
-    kept = None if keep is None else keep / f"{path.stem}.npz"
-    if kept is not None and kept.exists():
-        stored = np.load(kept)
-        track = PoseTrack(
-            time_s=clip.time_s,
-            xy_px=stored["xy_px"],
-            confidence=stored["confidence"],
-            skeleton=BLAZEPOSE,
-        )
-        return clip, track, stored["spots"]
-    spec = ObserverSpec(name=observer.NAME, build=observer.LegDotObserver)
-    run = estimate(
-        clip,
-        ClipInput(path=path),
-        model=ensure().path,
-        jobs=jobs,
-        observers=(spec,),
-    )
-    track, spots = replace(run.track, steps=()), run.observations[observer.NAME]
-    if kept is not None:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(kept, xy_px=track.xy_px, confidence=track.confidence, spots=spots)
-    return clip, track, spots
 
 
 if __name__ == "__main__":

@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from benchmarks.pelvis.truth import read_truth
-from gaitcheck.core.settings import ClipInput
-from gaitcheck.core.skeleton import BLAZEPOSE
+from benchmarks.watched import watch
 from gaitcheck.core.track import PoseTrack
 from gaitcheck.core.view import Side
 from gaitcheck.events.detect import detect
@@ -26,16 +25,14 @@ from gaitcheck.metrics import frontal
 from gaitcheck.metrics.context import StrideContext
 from gaitcheck.pelvis import observer
 from gaitcheck.pelvis.signal import pelvis_signal
-from gaitcheck.pose.models import ensure
 from gaitcheck.pose.observer import ObserverSpec
-from gaitcheck.pose.run import estimate
 from gaitcheck.tracks.prepare import prepare
-from gaitcheck.video.probe import read_clip
 
 if TYPE_CHECKING:
     from gaitcheck.core.arrays import FloatArray
     from gaitcheck.core.clip import Clip
 
+WAIST = ObserverSpec(name=observer.NAME, build=observer.WaistObserver, needs_mask=True)
 FRONTAL_CLIPS = ("*rear*.mp4", "*front*.mp4")
 
 
@@ -47,44 +44,6 @@ class Result:
     sd: dict[Side, float]
     source: str
     reason: str
-
-
-def watch(
-    path: Path, keep: Path | None, jobs: int
-) -> tuple[Clip, PoseTrack, FloatArray]:
-    """Run the pose pass with the waist observer, or load what it gave before."""
-    clip = read_clip(path)
-    kept = None if keep is None else keep / f"{path.stem}.npz"
-    if kept is not None and kept.exists():
-        stored = np.load(kept)
-        track = PoseTrack(
-            time_s=clip.time_s,
-            xy_px=stored["xy_px"],
-            confidence=stored["confidence"],
-            skeleton=BLAZEPOSE,
-        )
-        return clip, track, stored["waist"]
-    run = estimate(
-        clip,
-        ClipInput(path=path),
-        model=ensure().path,
-        jobs=jobs,
-        observers=(
-            ObserverSpec(
-                name=observer.NAME, build=observer.WaistObserver, needs_mask=True
-            ),
-        ),
-    )
-    waist = run.observations[observer.NAME]
-    if kept is not None:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(
-            kept,
-            xy_px=run.track.xy_px,
-            confidence=run.track.confidence,
-            waist=waist,
-        )
-    return clip, run.track, waist
 
 
 def measure(
@@ -135,7 +94,7 @@ def main() -> None:
     errors: list[float] = []
     print(f"{'clip':32}{'left':>7}{'right':>7}{'truth':>14}{'error':>14}  source")
     for path in paths:
-        clip, track, waist = watch(path, told.keep, told.jobs)
+        clip, track, waist = watch(path, told.keep, told.jobs, WAIST)
         result = measure(clip, track, waist, stickers=not told.no_stickers)
         if result.reason:
             print(f"{path.stem:32}withheld: {result.reason}")

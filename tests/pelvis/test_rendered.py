@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.pelvis.__main__ import measure, watch
+from benchmarks.pelvis.__main__ import WAIST, measure
 from benchmarks.pelvis.truth import read_gait, read_truth
+from benchmarks.watched import watch
 from gaitcheck.core.quality import CameraView
 from gaitcheck.core.view import Side, View
 from gaitcheck.pelvis.signal import pelvis_signal
@@ -76,7 +77,7 @@ def test_the_side_that_drops_more_is_named(rendered, name):
 @pytest.mark.slow
 def test_dots_are_found_and_read_to_half_a_degree(rendered):
     path = rendered / "07_rear_stickers_asym_drop.mp4"
-    result = measure(*watch(path, None, 2), stickers=True)
+    result = measure(*watch(path, None, 2, WAIST), stickers=True)
     truth = read_truth(path.with_suffix(".truth.json")).relative
     assert result.source == "stickers"
     for side in Side:
