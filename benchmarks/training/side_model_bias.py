@@ -134,7 +134,6 @@ def _true_mean(truth: dict[str, Any], key: str, side: Side) -> float:
     field = {
         "knee_flexion_ic_deg": "knee_flexion_px_ic",
         "knee_flexion_peak_deg": "knee_flexion_peak_stance",
-        "knee_flexion_swing_peak_deg": "knee_flexion_peak_swing",
         "foot_strike_angle_deg": "foot_angle_ic",
         "foot_angle_ic_deg": "foot_line_px_ic",
         "tibia_angle_ic_deg": "tibia_px_ic",

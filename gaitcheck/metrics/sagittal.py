@@ -78,7 +78,6 @@ def _of_stride(
 ) -> dict[str, float]:
     contact, toe_off = stride.contact_s, stride.toe_off_s
     stance = ctx.between(contact, toe_off)
-    swing = ctx.between(toe_off, stride.next_contact_s)
     late = ctx.between(0.5 * (contact + toe_off), toe_off + LATE_SWING_MARGIN_S)
     flat = ctx.between(
         *(contact + p * (toe_off - contact) for p in timing.flat_of_stance)
@@ -98,7 +97,6 @@ def _of_stride(
         "knee_flexion_ic_deg": at(angles.knee_flexion),
         "knee_flexion_peak_deg": knee_peak,
         "knee_excursion_deg": knee_peak - at(angles.knee_flexion),
-        "knee_flexion_swing_peak_deg": highest(angles.knee_flexion, swing),
         "foot_strike_angle_deg": at(angles.foot, contact - timing.lead_s) - sole,
         "foot_angle_ic_deg": at(angles.foot),
         "tibia_angle_ic_deg": at(angles.tibia),
@@ -106,9 +104,6 @@ def _of_stride(
         "overstride_leg": at(angles.heel_ahead_px) / ctx.scale.leg_length_px,
         "overstride_ankle_mm": at(angles.ankle_ahead_px) * ctx.scale.mm_per_px,
         "thigh_extension_peak_deg": highest(angles.thigh_back, late),
-        # Shank against the sole: the foot line less its slope when flat.
-        "ankle_dorsiflexion_peak_deg": highest(angles.foot - angles.tibia, stance)
-        - sole,
         "trunk_lean_deg": _mean(lean[stance]),
     }
 
