@@ -36,19 +36,21 @@ ASK_FIRST: Final = (
 def film_next(case: Consultation) -> tuple[str, ...]:
     """Collect what a next clip should do differently, from what was withheld."""
     tips = [AFTER_EXAMINATION] if case.examine_first else []
-    tips += [n.advice for clip in case.clips for n in clip.quality if n.advice]
+    notes = [n for clip in case.clips for n in clip.quality if n.advice]
+    tips += [n.advice for n in notes]
+    told = {n.code for n in notes}
     tips += _missing_views(case)
     if _far_leg_open(case):
         tips.append(
             "Film from the other side as well: the far leg is the less certain."
         )
-    if any(clip.clip.fps < FPS_WANTED for clip in case.clips):
+    if "rate" not in told and any(c.clip.fps < FPS_WANTED for c in case.clips):
         tips.append("Film at 60 frames a second or more; slow motion modes give 120.")
     if _pelvis_lost(case):
         tips.append(
             "Tuck the shirt in so that the waistband shows: pelvic drop is read from it."
         )
-    if _length_withheld(case):
+    if "scale" not in told and _length_withheld(case):
         tips.append(
             "Give the body height (--height-cm); it fixes the scale for lengths."
         )

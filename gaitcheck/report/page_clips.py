@@ -32,6 +32,9 @@ _RATING = (
     ("good", "good", "Good"),
 )
 
+_COUNTED = ("swaps", "outliers", "fill")
+"""Steps that the counts of exchanges and repairs tell already."""
+
 FIRST_CHARTS = 6
 """Dot plots that are open at once; the others wait behind a tap."""
 
@@ -199,18 +202,16 @@ def _method(one: ClipAnalysis) -> tuple[tuple[str, str], ...]:
     )
     rows = [
         ("Clock", clock),
-        ("Camera view", f"{VIEW_WORDS[camera.view]}, {who}. {camera.reason}".strip()),
+        ("Camera view", f"{VIEW_WORDS[camera.view]}, {who}. {sentence(camera.reason)}".strip()),
         ("Camera tilt", tilt),
         ("Runner", one.runner_note),
-        (
-            "Left-right swaps",
-            swaps,
+        ("Left-right swaps", swaps),
+        ("Keypoints", repairs),
+        *(
+            (step.name.capitalize(), step.detail)
+            for step in one.track.steps
+            if step.name not in _COUNTED
         ),
-        (
-            "Keypoints",
-            repairs,
-        ),
-        *((step.name.capitalize(), step.detail) for step in one.track.steps),
         ("Gait events", one.gait.method),
         ("Pelvis", pelvis),
         ("Scale", one.scale.source),
