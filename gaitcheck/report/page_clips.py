@@ -184,7 +184,10 @@ def _method(one: ClipAnalysis) -> tuple[tuple[str, str], ...]:
         tilt = f"{number(camera.roll_deg, 1)}°"
         if math.isfinite(camera.roll_sd_deg):
             tilt += f" ± {number(camera.roll_sd_deg, 1)}°"
-    who = "decided from the clip" if camera.decided_by == "clip" else "set by the user"
+    view = f"{VIEW_WORDS[camera.view]}, set by the user."
+    if camera.decided_by == "clip":
+        why = sentence(camera.reason)
+        view = f"{VIEW_WORDS[camera.view]}, decided from the clip. {why}".strip()
     pelvis = one.pelvis_reason or "not needed in this view"
     if one.pelvis is not None:
         pelvis = {
@@ -202,7 +205,7 @@ def _method(one: ClipAnalysis) -> tuple[tuple[str, str], ...]:
     )
     rows = [
         ("Clock", clock),
-        ("Camera view", f"{VIEW_WORDS[camera.view]}, {who}. {sentence(camera.reason)}".strip()),
+        ("Camera view", view),
         ("Camera tilt", tilt),
         ("Runner", one.runner_note),
         ("Left-right swaps", swaps),
