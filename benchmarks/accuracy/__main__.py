@@ -42,6 +42,14 @@ def main() -> int:
         "--pose-cache", type=Path, help="keep and reuse the pose model's output here"
     )
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--model", choices=("heavy", "full", "lite"), default="heavy")
+    parser.add_argument(
+        "--open-gates",
+        nargs="*",
+        default=[],
+        metavar="CODE",
+        help="gates that shall not withhold, to score what they guard",
+    )
     parser.add_argument("--by", default=",".join(BY), help="view,mode,variant,side,leg")
     parser.add_argument(
         "--score-only", action="store_true", help="score results that are there"
@@ -60,10 +68,12 @@ def main() -> int:
         return 2
     options.results.mkdir(parents=True, exist_ok=True)
     if not options.score_only:
-        run_all(cases, options.results, options.pose_cache, options.jobs)
+        run_all(cases, options)
+        said = [("truth", options.truth), ("results", "OUT")]
+        if options.model != "heavy":
+            said.append(("model", options.model))
         command = "python -m benchmarks.accuracy " + " ".join(
-            f"--{name} {value}"
-            for name, value in (("truth", options.truth), ("results", "OUT"))
+            f"--{name} {value}" for name, value in said
         )
         note_run(options.results, options.truth, command)
     text = score(cases, options.results, options.by.split(","))
@@ -76,14 +86,14 @@ def main() -> int:
     return 0
 
 
-def run_all(
-    cases: list[Case], results: Path, pose_cache: Path | None, jobs: int
-) -> None:
+def run_all(cases: list[Case], options: argparse.Namespace) -> None:
     """Analyse every clip; one line of progress each."""
-    with kept_poses(pose_cache):
+    with kept_poses(options.pose_cache):
         for number, case in enumerate(cases, start=1):
-            result = run_case(case, jobs)
-            write_result(result, results / f"{case.name}.json")
+            result = run_case(
+                case, options.jobs, model=options.model, opened=options.open_gates
+            )
+            write_result(result, options.results / f"{case.name}.json")
             print(
                 f"{number}/{len(cases)} {case.name} {result.get('refused', '')}",
                 file=sys.stderr,

@@ -79,6 +79,7 @@ def metric_errors(name: str, truth: Truth, result: dict[str, Any]) -> list[dict]
                 "n": value["n"],
                 "inside": float(low <= true <= high),
                 "half": (high - low) / 2,
+                "systematic_sd": value.get("systematic_sd", np.nan),
             }
         )
     found = result["metrics"].get("cadence_spm", {}).get("both")

@@ -10,9 +10,11 @@ from __future__ import annotations
 import hashlib
 import pickle
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import gaitcheck.pipeline as pipeline
+from gaitcheck.pose.run import PoseRun, bundle_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +37,7 @@ def kept_poses(folder: Path | None) -> Iterator[None]:
         key = hashlib.sha256(mark.encode()).hexdigest()[:12]
         file = folder / f"{clip.name}-{key}.pickle"
         if file.exists():
-            return pickle.loads(file.read_bytes())
+            return _with_model(pickle.loads(file.read_bytes()), model)
         run = real(clip, clip_input, **options)
         part = file.with_suffix(".part")
         part.write_bytes(pickle.dumps(run))
@@ -47,3 +49,11 @@ def kept_poses(folder: Path | None) -> Iterator[None]:
         yield
     finally:
         pipeline.estimate = real
+
+
+def _with_model(run: PoseRun, model: Path) -> PoseRun:
+    """Say which model it was in runs that were kept before tracks said so themselves."""
+    if run.track.pose_model:
+        return run
+    track = replace(run.track, pose_model=bundle_model(model.stem))
+    return replace(run, track=track)

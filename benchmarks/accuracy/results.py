@@ -3,29 +3,48 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from gaitcheck.core.gait import EventKind
 from gaitcheck.core.settings import ClipInput, Settings
 from gaitcheck.errors import GaitcheckError
+from gaitcheck.metrics import gates
 from gaitcheck.pipeline import analyze
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from benchmarks.accuracy.cases import Case
     from gaitcheck.core.analysis import Analysis
+    from gaitcheck.core.settings import ModelName
 
 
-def run_case(case: Case, jobs: int) -> dict[str, Any]:
-    """Return events, metrics and cadence of one clip, or the reason of its refusal."""
+def run_case(
+    case: Case, jobs: int, *, model: ModelName = "heavy", opened: Collection[str] = ()
+) -> dict[str, Any]:
+    """Return events, metrics and cadence of one clip, or the reason of its refusal.
+
+    `opened` are codes of gates that shall not withhold: what they guard is then scored.
+    """
+    settings = Settings(height_cm=case.height_cm, model=model)
     try:
-        analysis = analyze(
-            [ClipInput(path=case.path)], Settings(height_cm=case.height_cm), jobs=jobs
-        )
+        with _gates_opened(opened):
+            analysis = analyze([ClipInput(path=case.path)], settings, jobs=jobs)
     except GaitcheckError as error:
         return {"refused": f"{type(error).__name__}: {error}"}
     return plain(analysis)
+
+
+@contextmanager
+def _gates_opened(codes: Collection[str]) -> Iterator[None]:
+    every = gates.GATES
+    gates.GATES = tuple(gate for gate in every if gate.code not in codes)
+    try:
+        yield
+    finally:
+        gates.GATES = every
 
 
 def plain(analysis: Analysis) -> dict[str, Any]:
@@ -46,6 +65,7 @@ def plain(analysis: Analysis) -> dict[str, Any]:
             "sd": value.sd,
             "n": value.n,
             "interval": list(value.interval) if value.interval else None,
+            "systematic_sd": value.systematic_sd,
         }
     asymmetries = {
         a.key: {

@@ -47,6 +47,9 @@ LEFT_OUT = {"contact_ms": 1.5, "flight_ms": 1.5, "duty_factor": 1.5}
 FEW_BODIES = 1.25
 """The rendered clips show three bodies: their scatter is counted larger (Student's t)."""
 
+SMALLER = ("model-full", "model-lite")
+"""Sources that `benchmarks.accuracy.smaller_models` learns; kept here as they are."""
+
 MIN_ROWS = 8
 FPS_OF_MODE = {"30": 30, "60": 60, "vfr60": 60, "120": 120}
 FIELDS = (
@@ -83,12 +86,24 @@ def main() -> None:
         borrowed = [r | {"source": "markers"} for r in model if r["key"] not in known]
         rows += model + borrowed
     else:
-        rows += kept_rows("model")
+        rows += [r for r in rows_of_table() if r["source"] == "model"]
+    rows += [r for r in rows_of_table() if r["source"] in SMALLER]
+    write_table(rows)
+
+
+def write_table(rows: list[dict]) -> None:
+    """Write the whole table."""
     with OUT.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, FIELDS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(sorted(rows, key=lambda r: tuple(str(r[f]) for f in FIELDS)))
     print(f"written: {OUT} ({len(rows)} rows)")
+
+
+def rows_of_table() -> list[dict]:
+    """Return the table as it stands, as text."""
+    with OUT.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def raw_errors(truth: Path, results: Path, source: str) -> pd.DataFrame:
@@ -181,7 +196,7 @@ def systematic_sd(rows: pd.DataFrame, *, few: bool = False) -> float:
 
     With `few` clips the variance alone decides: their 96 % point is the worst clip.
     """
-    error, random = rows["error"].to_numpy(), _random_half(rows)
+    error, random = rows["error"].to_numpy(), random_half(rows)
     needed = np.sqrt(np.maximum(error**2 - random**2, 0.0)) / Z95
     by_cover = float(np.quantile(needed, COVER))
     strides = np.nan_to_num(rows["se"].to_numpy())
@@ -193,7 +208,7 @@ def systematic_sd(rows: pd.DataFrame, *, few: bool = False) -> float:
 
 def scatter_share(rows: pd.DataFrame) -> float:
     """Share of the strides' own scatter that counts; below 1 where it covers too much."""
-    random = _random_half(rows)
+    random = random_half(rows)
     ok = random > 0
     if not ok.any():
         return 1.0
@@ -201,8 +216,8 @@ def scatter_share(rows: pd.DataFrame) -> float:
     return float(np.clip(RESERVE * np.quantile(used, COVER), 0.05, 1.0))
 
 
-def _random_half(rows: pd.DataFrame) -> np.ndarray:
-    """Half width of the interval that strides alone would give."""
+def random_half(rows: pd.DataFrame) -> np.ndarray:
+    """Return the half width of the interval that strides alone would give."""
     t = np.array([student_t95(int(n) - 1) if n > 1 else np.nan for n in rows["n"]])
     return np.nan_to_num(t * rows["se"].to_numpy())
 
@@ -225,7 +240,13 @@ def difference_sd(rows: pd.DataFrame, *, few: bool = False) -> float:
     return systematic_sd(both, few=few)
 
 
-def learn_model(rows: pd.DataFrame, markers: list[dict]) -> list[dict]:
+def learn_model(
+    rows: pd.DataFrame,
+    markers: list[dict],
+    source: str = "model",
+    *,
+    find_bias: bool = True,
+) -> list[dict]:
     """Return rows for a pose model's keypoints, never better than markers.
 
     The rendered clips are few, so frame rates and legs are pooled; how a metric worsens
@@ -245,7 +266,7 @@ def learn_model(rows: pd.DataFrame, markers: list[dict]) -> list[dict]:
             )
             if len(mine) < 4:
                 continue
-            bias = clear_bias(mine)
+            bias = clear_bias(mine) if find_bias else 0.0
             left = mine.assign(error=mine["error"] - bias)
             spread = FEW_BODIES * systematic_sd(left, few=True)
             apart = np.nan
@@ -266,7 +287,7 @@ def learn_model(rows: pd.DataFrame, markers: list[dict]) -> list[dict]:
                             )
                         out.append(
                             {
-                                "source": "model",
+                                "source": source,
                                 "key": key,
                                 "view": view,
                                 "fps": fps,
@@ -289,26 +310,6 @@ def _times_worse(value: str, base: str) -> float:
     return float(np.clip(np.nan_to_num(ratio, nan=1.0), 1.0, 2.0))
 
 
-def kept_rows(source: str) -> list[dict]:
-    """Rows of a source that is not learned anew."""
-    return [
-        {
-            "source": r.source,
-            "key": r.key,
-            "view": r.view,
-            "fps": r.fps_class,
-            "leg": r.leg,
-            "bias": f"{r.bias:.4g}",
-            "mean_sd": f"{r.mean_sd:.4g}",
-            "difference_sd": f"{r.difference_sd:.4g}",
-            "scatter_share": f"{r.scatter_share:.3g}",
-            "sides": 0,
-        }
-        for r in systematic_table().values()
-        if r.source == source
-    ]
-
-
 def cross_validated_cover(rows: pd.DataFrame, source: str) -> pd.DataFrame:
     """Cover in percent per metric and view, each subject with the others' table."""
     parts = []
@@ -329,7 +330,7 @@ def cross_validated_cover(rows: pd.DataFrame, source: str) -> pd.DataFrame:
         error = own["error"] - [float(c["bias"]) for c in cells]
         share = np.array([float(c["scatter_share"]) for c in cells])
         fixed = Z95 * np.array([float(c["mean_sd"]) for c in cells])
-        half = np.hypot(share * _random_half(own), fixed)
+        half = np.hypot(share * random_half(own), fixed)
         parts.append(own.assign(inside=100.0 * (error.abs() <= half)))
     every = pd.concat(parts)
     every["group"] = every["view"] + " " + every["mode"] + " " + every["leg"]

@@ -154,6 +154,16 @@ def _clips(before: ClipFacts, after: ClipFacts) -> Iterator[Difference]:
             text="One session has keypoints of a pose model, the other of markers: "
             "their errors differ.",
         )
+    models = (before.pose_model, after.pose_model)
+    if all(models) and models[0] != models[1]:
+        yield Difference(
+            code="keypoints",
+            level="bad",
+            scope="all",
+            view=view,
+            text=f"The keypoints {_from(view)} come from different pose models "
+            f"({models[0]}; {models[1]}): their errors differ.",
+        )
     if before.scale_source != after.scale_source:
         yield Difference(
             code="scale",

@@ -39,6 +39,7 @@ class ClipFacts:
     scale_source: str
     pelvis_source: str
     hip_points: str
+    pose_model: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,9 +183,10 @@ def _session(document: dict[str, Any], folder: Path) -> Session:
     settings = document["settings"]
     told = _number(settings.get("belt_speed_mps"))
     speeds = [told] * len(document["clips"])
-    points = [""] * len(speeds)
+    points = [("", "")] * len(speeds)
     if analysis is not None:
-        points = [c.raw_track.hip_points for c in analysis.clips]
+        tracks = [c.raw_track for c in analysis.clips]
+        points = [(track.hip_points, track.pose_model) for track in tracks]
         speeds = [_number(c.belt_speed_mps) for c in analysis.clips]
         speeds = [told if math.isnan(s) else s for s in speeds]
     _in_english(document, analysis)
@@ -200,8 +202,11 @@ def _session(document: dict[str, Any], folder: Path) -> Session:
             scale_source=clip["scale_source"],
             pelvis_source=clip["pelvis_source"] or "",
             hip_points=hips,
+            pose_model=model,
         )
-        for clip, speed, hips in zip(document["clips"], speeds, points, strict=True)
+        for clip, speed, (hips, model) in zip(
+            document["clips"], speeds, points, strict=True
+        )
     )
     return Session(
         folder=folder,

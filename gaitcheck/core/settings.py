@@ -25,7 +25,11 @@ class Settings:
     """Knobs that change what is measured. Same settings, same clip: same numbers."""
 
     model: ModelName = field(
-        default="heavy", metadata=_about("Pose model; heavy swaps legs least.")
+        default="heavy",
+        metadata=_about(
+            "Pose model. full and lite are faster but coarser: intervals are wider, and "
+            "from the side most readings of the legs are withheld."
+        ),
     )
     height_cm: float | None = field(
         default=None,

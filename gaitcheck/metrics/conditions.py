@@ -49,6 +49,8 @@ class Conditions:
     odd_contact_frac
         Share of contact times that lie more than `ODD_CONTACT_MS` from the leg's median,
         that of the leg with more of them.
+    full_from_side, lite_from_side
+        1 for a side view that the full or the lite pose model read, else 0.
     """
 
     fps: float
@@ -62,6 +64,8 @@ class Conditions:
     has_scale: float
     pelvis_absolute: float
     odd_contact_frac: float
+    full_from_side: float
+    lite_from_side: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +109,13 @@ def conditions(
         has_scale=float(np.isfinite(ctx.scale.mm_per_px)),
         pelvis_absolute=float(pelvis is not None and pelvis.absolute),
         odd_contact_frac=max(_odd_contact_frac(ctx, one) for one in sides),
+        full_from_side=_read_from_side(ctx, "full"),
+        lite_from_side=_read_from_side(ctx, "lite"),
     )
+
+
+def _read_from_side(ctx: StrideContext, model: str) -> float:
+    return float(ctx.view.is_side and ctx.track.pose_model == model)
 
 
 def _odd_contact_frac(ctx: StrideContext, side: Side) -> float:

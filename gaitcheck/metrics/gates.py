@@ -26,6 +26,8 @@ Quantity = Literal[
     "has_scale",
     "pelvis_absolute",
     "odd_contact_frac",
+    "full_from_side",
+    "lite_from_side",
 ]
 
 
@@ -110,7 +112,48 @@ _MILLIMETRES = (
 _CONTACT = ("contact_ms", "flight_ms", "duty_factor")
 _TRUNK = ("lateral_trunk_lean_deg", "trunk_lean_deg")
 
+_FULL_FROM_SIDE = (
+    *_CONTACT,
+    *_FEET,
+    "tibia_angle_ic_deg",
+    "knee_flexion_ic_deg",
+    "knee_excursion_deg",
+    "knee_flexion_peak_deg",
+    "thigh_extension_peak_deg",
+    "stride_time_cv_pct",
+)
+_LITE_FROM_SIDE = (
+    *_CONTACT,
+    *_SIDE_ANGLES,
+    "step_ms",
+    "stride_time_cv_pct",
+    "trunk_lean_deg",
+)
+
 GATES: Final[tuple[Gate, ...]] = (
+    Gate(
+        code="lite-side",
+        keys=_LITE_FROM_SIDE,
+        quantity="lite_from_side",
+        closes="above",
+        limit=0.5,
+        reason="measured with the lite model, which confuses the legs as they pass in a "
+        "side view and whose foot points are too coarse to time contacts; use the heavy "
+        "model",
+        why="on rendered runners it reads contact times 70 ms, overstride 0.11 leg "
+        "lengths and the knee's peak 14° wrong (root mean square)",
+    ),
+    Gate(
+        code="full-side",
+        keys=_FULL_FROM_SIDE,
+        quantity="full_from_side",
+        closes="above",
+        limit=0.5,
+        reason="measured with the full model, whose leg points from the side are too "
+        "coarse for this reading; use the heavy model",
+        why="on rendered runners its error is more than 3 times the heavy model's, or "
+        "1.5 times and larger than runners differ (docs/decisions/0007-intervals.md)",
+    ),
     Gate(
         code="few-strides",
         keys=(),

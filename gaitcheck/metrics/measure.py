@@ -141,13 +141,19 @@ def _from_pelvis_signal(
 ) -> Systematic:
     """Error of a reading from a followed waist or stickers: as the signal states it.
 
-    Hip adduction adds the thigh's own error and the runner's unknown mean tilt.
+    Hip adduction adds the thigh's own error, its bias too, and the runner's unknown mean
+    tilt.
     """
-    parts = [error_deg]
-    if key in ADDUCTION_KEYS:
-        thigh = systematic(ctx, "femoral_adduction_ms_deg", side)
-        parts += [thigh.mean_sd if thigh is not None else np.nan, MEAN_TILT_SD_DEG]
-    return _of_picture(ctx, key, float(np.sqrt(np.sum(np.square(parts)))))
+    if key not in ADDUCTION_KEYS:
+        return _of_picture(ctx, key, error_deg)
+    thigh = systematic(ctx, "femoral_adduction_ms_deg", side)
+    if thigh is None:
+        return _of_picture(ctx, key, float("nan"))
+    parts = [error_deg, thigh.mean_sd, MEAN_TILT_SD_DEG]
+    known = _of_picture(ctx, key, float(np.sqrt(np.sum(np.square(parts)))))
+    # Between dots the thigh ends where the dot says, not where the model errs to.
+    dotted = dotted_leg.has_dots(ctx, Side(side))
+    return known if dotted else replace(known, bias=thigh.bias)
 
 
 def _of_picture(ctx: StrideContext, key: str, sd: float) -> Systematic:

@@ -204,16 +204,16 @@ def _track(
         confidence=np.concatenate([part.confidence for part in parts]),
         skeleton=estimator.skeleton,
         steps=(TrackStep(name="pose", detail=detail), *steps),
-        pose_model=measured_model(estimator),
+        pose_model=(
+            bundle_model(estimator.name) if isinstance(estimator, MediaPipePose) else ""
+        ),
     )
 
 
-def measured_model(estimator: PoseEstimator) -> str:
-    """Return what `PoseTrack.pose_model` says of this estimator's points."""
-    if not isinstance(estimator, MediaPipePose):
-        return ""
-    name = estimator.name.removeprefix("pose_landmarker_")
-    return name if name in POSE_MODELS else OTHER_BUNDLE
+def bundle_model(name: str) -> str:
+    """Return what `PoseTrack.pose_model` says of points from a bundle of this name."""
+    model = name.removeprefix("pose_landmarker_")
+    return model if model in POSE_MODELS else OTHER_BUNDLE
 
 
 def _note(choice: RunnerChoice, parts: Sequence[Followed]) -> str:

@@ -136,6 +136,24 @@ def test_markers_are_not_compared_with_a_pose_model(
     assert not result.comparable
 
 
+@pytest.mark.parametrize(
+    ("models", "comparable"),
+    [(("heavy", "lite"), False), (("lite", "lite"), True), (("", "heavy"), True)],
+)
+def test_keypoints_of_two_pose_models_are_not_compared(
+    write: Write, rear: Analysis, models: tuple[str, str], comparable: bool
+) -> None:
+    folders = []
+    for name, model in zip(("one", "two"), models, strict=True):
+        raw = replace(rear.clips[0].raw_track, pose_model=model)
+        folders.append(write(refilmed(rear, raw_track=raw), name))
+    result = compare(*folders)
+    assert (
+        "keypoints" not in {d.code for d in result.conditions if d.level == "bad"}
+    ) == comparable
+    assert result.comparable == comparable
+
+
 def test_different_views_are_refused(write: Write, rear: Analysis) -> None:
     with pytest.raises(InputError, match="rear, the second left"):
         compare(write(rear, "one"), write(analysis("side"), "two"))

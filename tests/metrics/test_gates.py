@@ -9,6 +9,7 @@ import pytest
 
 from gaitcheck.metrics.conditions import Conditions
 from gaitcheck.metrics.gates import GATES, closed_gate, reason_of
+from gaitcheck.metrics.interval import SOURCES, systematic_table
 
 GOOD = Conditions(
     fps=60,
@@ -22,6 +23,8 @@ GOOD = Conditions(
     has_scale=1,
     pelvis_absolute=1,
     odd_contact_frac=0,
+    full_from_side=0,
+    lite_from_side=0,
 )
 
 
@@ -47,6 +50,8 @@ def test_a_good_clip_is_measured(key: str) -> None:
         ("stride_time_cv_pct", {"fps": 30}, "variability-fps"),
         ("contact_ms", {"odd_contact_frac": 0.3}, "contact-scatter"),
         ("duty_factor", {"odd_contact_frac": 0.3}, "contact-scatter"),
+        ("overstride_leg", {"lite_from_side": 1}, "lite-side"),
+        ("foot_strike_angle_deg", {"full_from_side": 1}, "full-side"),
     ],
 )
 def test_a_bad_condition_withholds_with_its_own_reason(
@@ -65,12 +70,30 @@ def test_a_bad_condition_withholds_with_its_own_reason(
         ("knee_flexion_peak_deg", {"fps": 30}),
         ("fppa_pkf_deg", {"yaw_deg": np.nan}),
         ("fppa_pkf_deg", {"roll_sd_deg": 5}),
+        ("overstride_leg", {"full_from_side": 1}),
+        ("cadence_spm", {"lite_from_side": 1}),
     ],
 )
 def test_what_a_condition_does_not_hurt_is_printed(
     key: str, change: dict[str, float]
 ) -> None:
     assert closed_gate(key, replace(GOOD, **change)) is None
+
+
+@pytest.mark.parametrize("model", ["full", "lite"])
+def test_what_a_smaller_model_reads_three_times_as_badly_is_withheld(
+    model: str,
+) -> None:
+    table = systematic_table()
+    now = replace(GOOD, **{f"{model}_from_side": 1})
+    coarse = {
+        key
+        for (source, key, view, fps, leg), row in table.items()
+        if source == SOURCES[model] and fps == 60
+        if row.mean_sd > 3 * table["model", key, view, fps, leg].mean_sd
+    }
+    assert coarse
+    assert all(closed_gate(key, now) for key in coarse)
 
 
 @pytest.mark.parametrize("gate", GATES, ids=[g.code for g in GATES])

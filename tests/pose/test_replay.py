@@ -72,6 +72,14 @@ def test_a_written_track_is_read_back(
     assert sorted(p.name for p in tmp_path.iterdir()) == ["clip.json", name]
 
 
+@pytest.mark.parametrize("model", ["heavy", "full", "lite", "other", ""])
+def test_whose_points_they_are_is_kept(tmp_path: Path, model: str) -> None:
+    path = tmp_path / "keypoints.csv"
+    write_keypoints(track(), path)
+    write_clip_file(ClipFile(width_px=720, height_px=1280, pose_model=model), path)
+    assert read_keypoints(path).track.pose_model == model
+
+
 @given(arrays(np.float64, (3, 12, 2), elements=st.floats(-1e4, 1e4) | st.just(np.nan)))
 def test_reading_never_turns_nan_into_a_number(
     tmp_path_factory: pytest.TempPathFactory, xy_px: np.ndarray
@@ -184,6 +192,11 @@ def test_malformed_tables_are_refused_with_their_place(
         ),
         pytest.param(
             '{"width_px": "720", "height_px": 1280}', "must be a number", id="text"
+        ),
+        pytest.param(
+            '{"width_px": 720, "height_px": 1280, "pose_model": "Lite"}',
+            "must be one of heavy, full, lite",
+            id="model",
         ),
     ],
 )

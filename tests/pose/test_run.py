@@ -11,7 +11,7 @@ import pytest
 from gaitcheck.core.settings import ClipInput
 from gaitcheck.errors import InvalidTrack
 from gaitcheck.pose.observer import ObserverSpec
-from gaitcheck.pose.run import PoseRun, estimate
+from gaitcheck.pose.run import PoseRun, bundle_model, estimate
 from gaitcheck.pose.segments import cut
 from tests.pose.blobs import BODY_PX, HEIGHT_PX, BlobPose, painted, runner_x
 
@@ -157,3 +157,21 @@ def test_progress_is_told_from_the_calling_thread(tmp_path: Path) -> None:
     stages = list(dict.fromkeys(stage for stage, _, _ in told))
     assert stages == ["looking for the runner", "following the runner"]
     assert told[-1][1:] == (130, 130)
+
+
+@pytest.mark.parametrize(
+    ("bundle", "model"),
+    [
+        ("pose_landmarker_lite", "lite"),
+        ("pose_landmarker_heavy", "heavy"),
+        ("my_own_bundle", "other"),
+    ],
+)
+def test_a_bundle_is_known_by_its_name(bundle: str, model: str) -> None:
+    assert bundle_model(bundle) == model
+
+
+def test_points_of_an_unknown_estimator_claim_no_models_accuracy(
+    tmp_path: Path,
+) -> None:
+    assert run(tmp_path, 64).track.pose_model == ""
