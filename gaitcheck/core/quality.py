@@ -50,16 +50,26 @@ class CameraView:
 
 @dataclass(frozen=True, kw_only=True)
 class Scale:
-    """Millimetres per pixel at the runner, and where it came from.
+    """Size and speed at the runner in the picture, and what a pixel is worth there.
 
-    `mm_per_px` is NaN when nothing fixes it; then lengths are given in leg lengths.
-    `relative_sd` is its relative standard error.
+    Parameters
+    ----------
+    mm_per_px
+        NaN when nothing fixes it; then lengths are given in leg lengths.
+    relative_sd
+        Relative standard error of `mm_per_px`.
+    source
+        Where `mm_per_px` came from.
+    belt_px_s
+        Speed of the ground under the resting foot, positive; NaN where the picture does
+        not show it: outside side views, and without a stance that was seen.
     """
 
     mm_per_px: float
     leg_length_px: float
     relative_sd: float
     source: str
+    belt_px_s: float = np.nan
 
 
 @dataclass(frozen=True, kw_only=True)

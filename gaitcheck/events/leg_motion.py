@@ -125,10 +125,12 @@ def leg_motions(
     return hips_on_grid - drift_on_grid, tuple(legs)
 
 
-def belt_speed_px_s(leg: LegMotion, contacts_s: FloatArray | None) -> float:
-    """Speed of the ground under the foot, positive, from the toe while the foot is flat.
+def belt_under_toe_px_s(leg: LegMotion, contacts_s: FloatArray | None) -> float:
+    """Speed at which the ground carries this leg's toe while the foot is flat, positive.
 
-    Without contacts: a high percentile of the toe's backward speed, within a tenth.
+    Without contacts: a high percentile of the toe's backward speed, within a tenth. What
+    the leg's own speeds are held against; for the clip's belt see
+    `gaitcheck.core.quality.Scale.belt_px_s`.
     """
     back = -leg.forward_speed("foot_index")
     if contacts_s is None or contacts_s.size == 0:
@@ -140,7 +142,7 @@ def belt_speed_px_s(leg: LegMotion, contacts_s: FloatArray | None) -> float:
         for c in contacts_s
         if c + FLAT_WINDOW_S[1] < leg.grid_s[-1]
     ]
-    return float(np.median(rate)) if rate else belt_speed_px_s(leg, None)
+    return float(np.median(rate)) if rate else belt_under_toe_px_s(leg, None)
 
 
 def _on_grid(t: FloatArray, path: FloatArray, grid: FloatArray) -> FloatArray:

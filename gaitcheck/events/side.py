@@ -17,7 +17,7 @@ from gaitcheck.core.gait import EventKind, Gait, GaitEvent
 from gaitcheck.events.leg_motion import (
     GRID_S,
     LegMotion,
-    belt_speed_px_s,
+    belt_under_toe_px_s,
     leg_motions,
 )
 from gaitcheck.events.strides import build_gait
@@ -140,10 +140,10 @@ def rough_steps(track: PoseTrack, camera: CameraView) -> tuple[RoughSteps, ...]:
         if not np.isfinite(hz):
             continue
         peaks = _peaks(ahead, hz)
-        belt = belt_speed_px_s(leg, None)
+        belt = belt_under_toe_px_s(leg, None)
         contact = _contacts(leg, peaks, belt, hz)
         for _ in range(2):
-            belt = belt_speed_px_s(leg, contact[np.isfinite(contact)])
+            belt = belt_under_toe_px_s(leg, contact[np.isfinite(contact)])
             contact = _contacts(leg, peaks, belt, hz)
         contact = contact[np.isfinite(contact)]
         # The clip may start inside a stance: its toe-off has no contact of its own.

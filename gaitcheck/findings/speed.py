@@ -20,7 +20,6 @@ import numpy as np
 from gaitcheck.core.arrays import frozen_floats
 from gaitcheck.findings.readings import half_interval
 from gaitcheck.tracks.scale import LEG_PER_HEIGHT
-from gaitcheck.tracks.stance import belt_speed_px_s
 
 if TYPE_CHECKING:
     from gaitcheck.core.analysis import ClipAnalysis
@@ -235,10 +234,7 @@ def _from_contact(readings: Readings, index: int, contact: Norm) -> FloatArray:
 def _from_belt(clip: ClipAnalysis) -> FloatArray:
     """How likely the ground's speed under the resting foot is at each speed."""
     flat = np.ones_like(_TRIED_MPS)
-    if not clip.camera.view.is_side:
-        return flat
-    leg_px = clip.scale.leg_length_px
-    belt_px_s = belt_speed_px_s(clip.track)
+    leg_px, belt_px_s = clip.scale.leg_length_px, clip.scale.belt_px_s
     if not (math.isfinite(belt_px_s) and math.isfinite(leg_px) and leg_px > 0):
         return flat
     legs_per_s = belt_px_s / leg_px

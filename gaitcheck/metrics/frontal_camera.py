@@ -131,7 +131,7 @@ def frontal_camera(ctx: StrideContext) -> FrontalCamera:
             np.nanmedian(toe, axis=0) if np.isfinite(toe).any() else slides[-1]
         )
     below = np.mean(feet, axis=0) - _hips_over_strides(ctx)
-    drift = np.mean(slides, axis=0) / belt_speed_px_s(ctx)
+    drift = np.mean(slides, axis=0) / expected_belt_px_s(ctx)
     behind = ctx.scale.leg_length_px * _foot_ahead_at_middle(ctx)
     roll, forward_x = 0.0, 0.0
     for _ in range(SETTLING_ROUNDS):
@@ -147,7 +147,7 @@ def frontal_camera(ctx: StrideContext) -> FrontalCamera:
     sink = np.mean(sinks, axis=0) @ np.array([-np.sin(roll), np.cos(roll)])
     roll_deg, yaw = float(np.rad2deg(roll)), float(np.rad2deg(np.arcsin(forward_x)))
     # A foot on the belt sinks the faster the higher the camera stands above it.
-    above_foot = ctx.view.lateral_sign * float(sink) / belt_speed_px_s(ctx)
+    above_foot = ctx.view.lateral_sign * float(sink) / expected_belt_px_s(ctx)
     below_hip = float(np.hypot(*below)) / ctx.scale.leg_length_px
     height = np.clip(CAMERA_DISTANCE_LEGS * above_foot - below_hip, -1.0, 1.5)
     if ctx.track.hip_points == "model":
@@ -156,8 +156,11 @@ def frontal_camera(ctx: StrideContext) -> FrontalCamera:
     return FrontalCamera(roll_deg=roll_deg, yaw_deg=yaw, height_legs=float(height))
 
 
-def belt_speed_px_s(ctx: StrideContext) -> float:
-    """Belt speed in pixels per second at the runner, told or from the contact time."""
+def expected_belt_px_s(ctx: StrideContext) -> float:
+    """Belt speed along the line of sight, in pixels of the runner's size per second.
+
+    Not seen in the picture: from the speed as told, or from the contact time.
+    """
     if ctx.belt_speed_mps is not None and np.isfinite(ctx.scale.mm_per_px):
         return 1000 * ctx.belt_speed_mps / ctx.scale.mm_per_px
     contact = np.nanmedian([s.contact_time_s for s in ctx.gait.strides])

@@ -50,7 +50,7 @@ def find_scale(
     height_m: float | None,
     belt_speed_mps: float | None = None,
 ) -> Scale:
-    """Measure the leg in pixels and, where something is known, millimetres per pixel.
+    """Measure leg and belt in pixels and, where something is known, what a pixel is worth.
 
     The most exact source wins: leg length, belt speed (side views only), body height.
     Without any, `mm_per_px` is NaN and lengths are given in leg lengths.
@@ -63,34 +63,22 @@ def find_scale(
             relative_sd=np.nan,
             source="the legs were not seen",
         )
+    belt_px_s = belt_speed_px_s(track) if track.view.is_side else float("nan")
     if leg_length_m is not None:
-        return Scale(
-            mm_per_px=1000 * leg_length_m / leg_px,
-            leg_length_px=leg_px,
-            relative_sd=LEG_SD,
-            source="leg length",
-        )
-    if belt_speed_mps is not None and track.view.is_side:
-        belt_px = belt_speed_px_s(track)
-        if np.isfinite(belt_px) and belt_px > 0:
-            return Scale(
-                mm_per_px=1000 * belt_speed_mps / belt_px,
-                leg_length_px=leg_px,
-                relative_sd=BELT_SD,
-                source="belt speed",
-            )
-    if height_m is not None:
-        return Scale(
-            mm_per_px=1000 * LEG_PER_HEIGHT * height_m / leg_px,
-            leg_length_px=leg_px,
-            relative_sd=HEIGHT_SD,
-            source="body height",
-        )
+        mm_per_px, sd, source = 1000 * leg_length_m / leg_px, LEG_SD, "leg length"
+    elif belt_speed_mps is not None and np.isfinite(belt_px_s) and belt_px_s > 0:
+        mm_per_px, sd, source = 1000 * belt_speed_mps / belt_px_s, BELT_SD, "belt speed"
+    elif height_m is not None:
+        mm_per_px = 1000 * LEG_PER_HEIGHT * height_m / leg_px
+        sd, source = HEIGHT_SD, "body height"
+    else:
+        mm_per_px, sd, source = np.nan, np.nan, "no length or speed is known"
     return Scale(
-        mm_per_px=np.nan,
+        mm_per_px=mm_per_px,
         leg_length_px=leg_px,
-        relative_sd=np.nan,
-        source="no length or speed is known",
+        relative_sd=sd,
+        source=source,
+        belt_px_s=belt_px_s,
     )
 
 

@@ -16,7 +16,6 @@ from gaitcheck.findings.evaluate import evaluate
 from gaitcheck.findings.questionnaire import intake_of
 from gaitcheck.findings.speed import ADULT_LEG_M, MODEL_BELT
 from gaitcheck.metrics.table import METRICS
-from gaitcheck.tracks.stance import belt_speed_px_s
 from tests.builders import Plan, clip_analysis
 
 if TYPE_CHECKING:
@@ -149,11 +148,12 @@ def without(clip: Filmed, *keys: str, reason: str) -> Filmed:
 def _part(view: View, fps: float, ground_mps: float | None) -> ClipAnalysis:
     plan = Plan(view=view, name="clip", readings={}, withheld={}, fps=fps)
     part, _ = clip_analysis(plan)
-    leg_px = np.nan
+    belt_px_s = np.nan
     if ground_mps is not None:
-        leg_px = belt_speed_px_s(part.track) * ADULT_LEG_M / (MODEL_BELT * ground_mps)
-    bare = replace(part.scale, leg_length_px=leg_px, mm_per_px=np.nan)
-    return replace(part, scale=bare)
+        belt_px_s = MODEL_BELT * ground_mps * part.scale.leg_length_px / ADULT_LEG_M
+    return replace(
+        part, scale=replace(part.scale, mm_per_px=np.nan, belt_px_s=belt_px_s)
+    )
 
 
 def _values(clip: Filmed, index: int) -> list[MetricValue]:

@@ -106,6 +106,13 @@ def test_without_any_length_there_are_no_millimetres():
     )
 
 
+def test_the_belt_is_measured_from_the_side_only():
+    side = prepare(seen(noise_px=0.5), **SIZE, view=None).scale
+    assert side.belt_px_s == pytest.approx(Runner().belt_mps * PX_PER_M, rel=0.03)
+    rear = prepare(seen(off_axis_deg=0.0), **SIZE, view=None).scale
+    assert np.isnan(rear.belt_px_s)
+
+
 def test_body_height_gives_a_rough_scale():
     scale = prepare(seen(), **SIZE, view=None, height_m=1.85).scale
     assert scale.source == "body height"
