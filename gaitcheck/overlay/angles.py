@@ -6,6 +6,7 @@ of the analysis, never one computed here.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,7 +26,7 @@ AROUND_CONTACT_S = (0.03, 0.12)
 
 def degrees(value: float) -> str:
     """Write an angle as the labels show it; a proper minus sign, no negative zero."""
-    if not np.isfinite(value):
+    if not math.isfinite(value):
         return "–"
     rounded = round(value)
     return f"{'−' if rounded < 0 else ''}{abs(rounded)}°"
@@ -66,7 +67,7 @@ class Drawing:
         """Write `words` at `place` with a leader to the joint."""
         layout = self.scene.layout
         low, high = layout.header_height + self.unit, layout.panel_top - self.unit
-        at = np.array([place[0], np.clip(place[1], low, max(low, high))])
+        at = np.array([place[0], min(max(place[1], low), max(low, high))])
         gap = joint - at
         if _norm(gap) > 2.6 * self.unit:
             near = joint - _resized(gap, 0.5 * self.unit)
@@ -281,13 +282,13 @@ def first_value(scene: Scene, key: str, index: int) -> float:
     """Value of an angle that belongs to no leg, whichever side it is filed under."""
     for side in (None, *Side):
         value = scene.value(key, side, index)
-        if np.isfinite(value):
+        if math.isfinite(value):
             return value
     return float("nan")
 
 
 def _norm(vector: FloatArray) -> float:
-    return float(np.hypot(vector[0], vector[1]))
+    return math.hypot(vector[0], vector[1])
 
 
 def _turned(vector: FloatArray, clockwise_deg: float) -> FloatArray:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from gaitcheck.core.palette import INK, PANEL, Colour, side_colour
 from gaitcheck.core.view import Side
 from gaitcheck.overlay import ink
@@ -14,6 +12,8 @@ from gaitcheck.overlay import ink
 if TYPE_CHECKING:
     from gaitcheck.overlay.ink import Picture
     from gaitcheck.overlay.moment import Moment, Scene
+
+    _Points = list[tuple[float, float]]
 
 OPACITY = ((0.15, 0.3), (0.4, 0.65))
 """(confidence, opacity): below the confidence a limb is drawn so faintly.
@@ -29,9 +29,15 @@ _LINK_HIPS = ("left_hip", "right_hip")
 
 @dataclass(frozen=True, kw_only=True)
 class _Limb:
-    """One line of the skeleton and how it looks."""
+    """One line of the skeleton and how it looks.
 
-    ends: tuple[str, str]
+    Parameters
+    ----------
+    ends
+        Indices of the keypoints that it joins.
+    """
+
+    ends: tuple[int, int]
     colour: Colour
     thickness: float
     far: bool
@@ -59,66 +65,66 @@ class SkeletonAnnotator:
         if not moment.seen:
             return picture
         layers: dict[float, list[_Limb]] = {}
+        confidence = moment.confidence.tolist()
         for limb in self._limbs:
-            layers.setdefault(self._opacity(limb, moment), []).append(limb)
+            layers.setdefault(_opacity(limb, confidence), []).append(limb)
+        points = [(x, y) for x, y in moment.xy_px.tolist()]
         for opacity in sorted(layers):
             if opacity < 1:
-                self._draw_faded(picture, moment, layers[opacity], opacity)
+                self._draw_faded(picture, points, layers[opacity], opacity)
             else:
-                for limb in layers[opacity]:
-                    self._line(picture, moment, limb)
+                self._draw(picture, points, layers[opacity])
         return picture
 
-    def _opacity(self, limb: _Limb, moment: Moment) -> float:
-        ends = [moment.skeleton.index(name) for name in limb.ends]
-        confidence = float(moment.confidence[ends].min())
-        steps = [opacity for limit, opacity in OPACITY if confidence < limit]
-        return min([*steps, _FAR_OPACITY if limb.far else 1.0])
-
     def _draw_faded(
-        self, picture: Picture, moment: Moment, limbs: list[_Limb], opacity: float
+        self, picture: Picture, points: _Points, limbs: list[_Limb], opacity: float
     ) -> None:
-        points = [moment.xy(name) for limb in limbs for name in limb.ends]
-        known = np.array([p for p in points if ink.finite(p)])
-        if known.size == 0:
+        ends = [points[end] for limb in limbs for end in limb.ends]
+        known = [end for end in ends if ink.finite(end)]
+        if not known:
             return
         margin = 4 * self._scene.layout.line
-        height, width = picture.shape[:2]
-        low = np.clip(known.min(axis=0) - margin, 0, (width, height)).astype(int)
-        high = np.clip(known.max(axis=0) + margin, 0, (width, height)).astype(int)
-        region = picture[low[1] : high[1], low[0] : high[0]]
-        if region.size == 0:
-            return
-        drawn = region.copy()
-        for limb in limbs:
-            self._line(drawn, moment, limb, offset=(float(low[0]), float(low[1])))
-        ink.blend(region, drawn, opacity)
+        columns, rows = (_span(along, margin) for along in zip(*known, strict=True))
+        region = picture[rows, columns]
+        before = region.copy()
+        self._draw(picture, points, limbs)
+        ink.fade(region, before, opacity)
 
-    def _line(
-        self,
-        picture: Picture,
-        moment: Moment,
-        limb: _Limb,
-        offset: tuple[float, float] = (0.0, 0.0),
-    ) -> None:
-        a, b = (moment.xy(name) - offset for name in limb.ends)
-        ink.stroke(picture, a, b, PANEL, limb.thickness + 2)
-        ink.stroke(picture, a, b, limb.colour, limb.thickness)
-        if limb.thickness >= self._scene.layout.line:
-            for end in (a, b):
-                ink.disc(picture, end, 0.85 * limb.thickness, INK)
+    def _draw(self, picture: Picture, points: _Points, limbs: list[_Limb]) -> None:
+        for limb in limbs:
+            a, b = (points[end] for end in limb.ends)
+            ink.stroke(picture, a, b, PANEL, limb.thickness + 2)
+            ink.stroke(picture, a, b, limb.colour, limb.thickness)
+            if limb.thickness >= self._scene.layout.line:
+                for end in (a, b):
+                    ink.disc(picture, end, 0.85 * limb.thickness, INK)
+
+
+def _span(along: tuple[float, ...], margin: float) -> slice:
+    """Pixels from the first to the last of some coordinates, with room on both ends."""
+    return slice(max(0, int(min(along) - margin)), max(0, int(max(along) + margin)))
+
+
+def _opacity(limb: _Limb, confidence: list[float]) -> float:
+    lowest = min(confidence[end] for end in limb.ends)
+    steps = [opacity for limit, opacity in OPACITY if lowest < limit]
+    return min([*steps, _FAR_OPACITY if limb.far else 1.0])
 
 
 def _limb(scene: Scene, edge: tuple[str, str], clear: Side | None) -> _Limb:
     side = _side_of(edge)
+    ends = (
+        scene.part.track.skeleton.index(edge[0]),
+        scene.part.track.skeleton.index(edge[1]),
+    )
     is_leg = all(any(name.endswith(part) for part in _LEG_PARTS) for name in edge)
     far = clear is not None and side is clear.other
     line = scene.layout.line
     if side is None or not is_leg:
-        return _Limb(ends=edge, colour=INK, thickness=0.5 * line, far=far)
+        return _Limb(ends=ends, colour=INK, thickness=0.5 * line, far=far)
     foot = any(name.endswith(("heel", "foot_index")) for name in edge)
     share = 0.7 if foot or far else 1.0
-    return _Limb(ends=edge, colour=side_colour(side), thickness=share * line, far=far)
+    return _Limb(ends=ends, colour=side_colour(side), thickness=share * line, far=far)
 
 
 def _is_replaced(scene: Scene, edge: tuple[str, str]) -> bool:

@@ -41,27 +41,18 @@ each other's, wrong widths among them."""
 
 def finite(*points: Point) -> bool:
     """Tell whether all coordinates can be drawn."""
-    return all(
-        # A comparison with NaN is false, so this also refuses what is not finite.
-        -_FARTHEST_PX < p[0] < _FARTHEST_PX and -_FARTHEST_PX < p[1] < _FARTHEST_PX
-        for p in points
-    )
+    return _fixed(*points) is not None
 
 
 def stroke(
     picture: Picture, a: Point, b: Point, colour: Colour, thickness: float
 ) -> None:
     """Draw a straight line with round ends."""
-    if finite(a, b):
-        cv2.line(
-            picture,
-            _fixed(a),
-            _fixed(b),
-            colour.rgb,
-            _width(thickness),
-            cv2.LINE_AA,
-            _SHIFT,
-        )
+    ends = _fixed(a, b)
+    if ends is None:
+        return
+    start, end = ends
+    cv2.line(picture, start, end, colour.rgb, _width(thickness), cv2.LINE_AA, _SHIFT)
 
 
 def dashes(
@@ -72,51 +63,43 @@ def dashes(
     thickness: float,
     dash_px: float,
 ) -> None:
-    """Draw a dashed line."""
+    """Draw a dashed line with round ends."""
     if not finite(a, b):
         return
     x, y = float(a[0]), float(a[1])
     dx, dy = float(b[0]) - x, float(b[1]) - y
     n = max(1, round(math.hypot(dx, dy) / (1.7 * dash_px)))
-    for i in range(n):
-        first, last = i / n, min(1.0, (i + 0.6) / n)
-        stroke(
-            picture,
-            (x + first * dx, y + first * dy),
-            (x + last * dx, y + last * dy),
-            colour,
-            thickness,
-        )
+    # First and last point of each dash, as shares of the whole line.
+    shares = (np.arange(n)[:, None] + (0.0, 0.6)) / n
+    points = np.array((x, y)) + shares[..., None] * np.array((dx, dy))
+    dash_ends = list(np.rint(points * (1 << _SHIFT)).astype(np.int32))
+    cv2.polylines(
+        picture,
+        dash_ends,
+        isClosed=False,
+        color=colour.rgb,
+        thickness=_width(thickness),
+        lineType=cv2.LINE_AA,
+        shift=_SHIFT,
+    )
 
 
 def disc(picture: Picture, centre: Point, radius: float, colour: Colour) -> None:
     """Draw a filled circle."""
-    if finite(centre):
-        cv2.circle(
-            picture,
-            _fixed(centre),
-            _fixed_length(radius),
-            colour.rgb,
-            -1,
-            cv2.LINE_AA,
-            _SHIFT,
-        )
+    place = _fixed(centre)
+    if place is not None:
+        size = _fixed_length(radius)
+        cv2.circle(picture, place[0], size, colour.rgb, -1, cv2.LINE_AA, _SHIFT)
 
 
 def ring(
     picture: Picture, centre: Point, radius: float, colour: Colour, thickness: float
 ) -> None:
     """Draw a circle."""
-    if finite(centre):
-        cv2.circle(
-            picture,
-            _fixed(centre),
-            _fixed_length(radius),
-            colour.rgb,
-            _width(thickness),
-            cv2.LINE_AA,
-            _SHIFT,
-        )
+    place = _fixed(centre)
+    if place is not None:
+        size, width = _fixed_length(radius), _width(thickness)
+        cv2.circle(picture, place[0], size, colour.rgb, width, cv2.LINE_AA, _SHIFT)
 
 
 def arc(
@@ -129,14 +112,15 @@ def arc(
 ) -> None:
     """Draw the shorter arc between two directions, given as vectors from `centre`."""
     first, second = towards
-    if not finite(centre, first, second) or not np.isfinite(radius):
+    place = _fixed(centre)
+    if place is None or not finite(first, second) or not math.isfinite(radius):
         return
     start = _direction_deg(first)
     sweep = (_direction_deg(second) - start + 180.0) % 360.0 - 180.0
     size = _fixed_length(radius)
     cv2.ellipse(
         picture,
-        _fixed(centre),
+        place[0],
         (size, size),
         0.0,
         start,
@@ -215,12 +199,8 @@ def pill(
         return
     height = 1.45 * size
     width = max(height, text_width(words, size, BOLD) + 0.9 * size)
-    limit_x, limit_y = (
-        picture.shape[1] - width / 2 - 1,
-        picture.shape[0] - height / 2 - 1,
-    )
-    x = float(np.clip(centre[0], width / 2 + 1, max(limit_x, width / 2 + 1)))
-    y = float(np.clip(centre[1], height / 2 + 1, max(limit_y, height / 2 + 1)))
+    x = _inside(float(centre[0]), width / 2 + 1, picture.shape[1])
+    y = _inside(float(centre[1]), height / 2 + 1, picture.shape[0])
     half = (width - height) / 2
     stroke(picture, (x - half, y), (x + half, y), fill, height)
     text(picture, words, (x, y + 0.36 * size), size, ink, weight=BOLD, align="centre")
@@ -236,15 +216,29 @@ def box(
         cv2.rectangle(picture, (left, top), (right, bottom), colour.rgb, -1)
 
 
-def blend(target: Picture, drawn: Picture, opacity: float) -> None:
-    """Lay `drawn` over `target` (same shape) with an opacity from 0 to 1, in place."""
-    if target.size:
-        cv2.addWeighted(drawn, opacity, target, 1.0 - opacity, 0.0, dst=target)
+def fade(drawn: Picture, before: Picture, opacity: float) -> None:
+    """Let `before` (same shape) shine through what was drawn over it, in place."""
+    if drawn.size:
+        cv2.addWeighted(drawn, opacity, before, 1.0 - opacity, 0.0, dst=drawn)
 
 
-def _fixed(point: Point) -> tuple[int, int]:
+def _fixed(*points: Point) -> list[tuple[int, int]] | None:
+    """Coordinates as OpenCV takes them; None when one of them cannot be drawn."""
     scale = 1 << _SHIFT
-    return round(float(point[0]) * scale), round(float(point[1]) * scale)
+    found = []
+    for point in points:
+        # numpy's own numbers are slow one by one.
+        x, y = float(point[0]), float(point[1])
+        # A comparison with NaN is false, so this also refuses what is not finite.
+        if not (-_FARTHEST_PX < x < _FARTHEST_PX and -_FARTHEST_PX < y < _FARTHEST_PX):
+            return None
+        found.append((round(x * scale), round(y * scale)))
+    return found
+
+
+def _inside(middle: float, margin: float, length: int) -> float:
+    """Shift a middle so that `margin` px on both sides lie within 0..`length`."""
+    return max(margin, min(middle, length - margin))
 
 
 def _fixed_length(length: float) -> int:
@@ -256,7 +250,7 @@ def _width(thickness: float) -> int:
 
 
 def _direction_deg(vector: Point) -> float:
-    return float(np.rad2deg(np.arctan2(float(vector[1]), float(vector[0]))))
+    return math.degrees(math.atan2(float(vector[1]), float(vector[0])))
 
 
 @lru_cache(maxsize=1)

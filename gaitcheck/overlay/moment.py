@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -187,9 +188,8 @@ class Scene:
         middle = moment.middle("hip")[0]
         x = max(sign * (middle + reach), sign * joint[0]) + 2.0 * layout.unit
         room = 1.2 * layout.unit
-        return np.array(
-            [np.clip(sign * x, room, layout.picture_width - room), joint[1]]
-        )
+        column = min(max(sign * x, room), layout.picture_width - room)
+        return np.array([column, joint[1]])
 
     @property
     def ground_px(self) -> float:
@@ -217,7 +217,7 @@ class Scene:
         if i < 0:
             return None
         toe_off = strides[i].toe_off_s
-        return strides[i] if np.isfinite(toe_off) and time_s <= toe_off else None
+        return strides[i] if math.isfinite(toe_off) and time_s <= toe_off else None
 
     def _recent(self, time_s: float) -> tuple[tuple[GaitEvent, float], ...]:
         found = []

@@ -16,6 +16,8 @@ from gaitcheck.overlay.moment import Scene
 from gaitcheck.overlay.pelvis import relative_deg
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gaitcheck.core.analysis import ClipAnalysis
     from gaitcheck.overlay.ink import Picture
     from gaitcheck.overlay.moment import Moment
@@ -141,61 +143,65 @@ class ReadoutAnnotator:
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
         self._cells = _cells(scene)
+        layout = scene.layout
+        room = layout.width * (0.5 if layout.wide else 1.0) - 0.6 * layout.unit
+        self._step = room / max(len(self._cells), 2)
+        self._base = layout.panel_top + 2.65 * layout.unit
+        self._empty: Picture | None = None
 
     def draw(self, picture: Picture, moment: Moment) -> Picture:
         """Draw on the picture and return it."""
         layout = self._scene.layout
-        ink.box(picture, 0, layout.panel_top, layout.width, layout.height, PANEL)
-        if not self._cells:
-            return picture
-        room = layout.width * (0.5 if layout.wide else 1.0) - 0.6 * layout.unit
-        step = room / max(len(self._cells), 2)
+        panel = picture[layout.panel_top : layout.height]
+        if self._empty is None:
+            # All but the numbers is the same on every frame: drawn once, then copied.
+            self._draw_empty(picture)
+            self._empty = panel.copy()
+        panel[:] = self._empty
         for i, cell in enumerate(self._cells):
-            self._cell(picture, moment, cell, 0.6 * layout.unit + i * step, step)
+            self._numbers(picture, moment, cell, self._column(i))
         return picture
 
-    def _cell(
-        self, picture: Picture, moment: Moment, cell: _Cell, x: float, room: float
-    ) -> None:
-        unit, top = self._scene.layout.unit, self._scene.layout.panel_top
-        title = cell.angle.title
-        small = 0.78 * unit
-        small *= min(1.0, (room - 0.75 * unit) / ink.text_width(title, small))
-        ink.text(picture, title, (x, top + 1.15 * unit), small, MUTED)
-        base = top + 2.65 * unit
-        if not cell.sides:
-            words = self._plain(cell.angle, moment)
-            ink.text(picture, words, (x, base), 1.2 * unit, INK, weight=ink.BOLD)
-        size = (1.2 if len(cell.sides) == 1 else 1.05) * unit
-        for i, side in enumerate(cell.sides):
-            self._leg(
-                picture, moment, cell.angle, side, (x + i * 0.47 * room, base), size
-            )
+    def _column(self, i: int) -> float:
+        return 0.6 * self._scene.layout.unit + i * self._step
 
-    def _leg(
-        self,
-        picture: Picture,
-        moment: Moment,
-        angle: _Angle,
-        side: Side,
-        at: tuple[float, float],
-        size: float,
-    ) -> None:
-        x, base = at
-        letter = (x + 0.4 * size, base - 0.36 * size)
-        fill = side_colour(side)
-        ink.pill(
-            picture, side.value[0].upper(), letter, 0.55 * size, ink=INK, fill=fill
-        )
-        value, live = self._reading(moment, angle, side)
-        ink.text(
-            picture,
-            degrees(value),
-            (x + size, base),
-            size,
-            INK if live else MUTED,
-            weight=ink.BOLD,
-        )
+    def _legs(self, cell: _Cell, x: float) -> Iterator[tuple[Side, float, float]]:
+        """Yield each leg of a cell, where it begins, and its size."""
+        size = (1.2 if len(cell.sides) == 1 else 1.05) * self._scene.layout.unit
+        for i, side in enumerate(cell.sides):
+            yield side, x + i * 0.47 * self._step, size
+
+    def _draw_empty(self, picture: Picture) -> None:
+        layout = self._scene.layout
+        ink.box(picture, 0, layout.panel_top, layout.width, layout.height, PANEL)
+        for i, cell in enumerate(self._cells):
+            x = self._column(i)
+            self._title(picture, cell.angle.title, x)
+            for side, left, size in self._legs(cell, x):
+                word, fill = side.value[0].upper(), side_colour(side)
+                at = (left + 0.4 * size, self._base - 0.36 * size)
+                ink.pill(picture, word, at, 0.55 * size, ink=INK, fill=fill)
+
+    def _title(self, picture: Picture, title: str, x: float) -> None:
+        unit, top = self._scene.layout.unit, self._scene.layout.panel_top
+        small = 0.78 * unit
+        small *= min(1.0, (self._step - 0.75 * unit) / ink.text_width(title, small))
+        ink.text(picture, title, (x, top + 1.15 * unit), small, MUTED)
+
+    def _numbers(self, picture: Picture, moment: Moment, cell: _Cell, x: float) -> None:
+        if not cell.sides:
+            words, size = self._plain(cell.angle, moment), 1.2 * self._scene.layout.unit
+            ink.text(picture, words, (x, self._base), size, INK, weight=ink.BOLD)
+        for side, left, size in self._legs(cell, x):
+            value, live = self._reading(moment, cell.angle, side)
+            ink.text(
+                picture,
+                degrees(value),
+                (left + size, self._base),
+                size,
+                INK if live else MUTED,
+                weight=ink.BOLD,
+            )
 
     def _reading(self, moment: Moment, angle: _Angle, side: Side) -> tuple[float, bool]:
         """Return the value to show and whether it is that of this very frame."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from gaitcheck.core.palette import INK, MUTED, TRACK, side_colour
 from gaitcheck.core.view import Side
@@ -46,13 +45,11 @@ class StripAnnotator:
         """Return the time shown: now in the middle, resting at the clip's ends."""
         clip = self._scene.part.clip
         first, last = float(clip.time_s[0]), float(clip.time_s[-1])
-        start = float(
-            np.clip(time_s - WINDOW_S / 2, first, max(first, last - WINDOW_S))
-        )
+        start = max(first, min(time_s - WINDOW_S / 2, last - WINDOW_S))
         return start, start + WINDOW_S
 
     def _x(self, time_s: float, window: tuple[float, float]) -> float:
-        share = float(np.clip((time_s - window[0]) / (window[1] - window[0]), 0, 1))
+        share = max(0.0, min((time_s - window[0]) / (window[1] - window[0]), 1.0))
         return self._bars_left + share * (self._right - self._bars_left)
 
     def _row(
@@ -71,7 +68,7 @@ class StripAnnotator:
         ink.box(picture, self._bars_left, top, self._right, top + height, TRACK)
         colour = side_colour(side)
         for stride in self._scene.strides_between(side, *window):
-            if not np.isfinite(stride.toe_off_s):
+            if not math.isfinite(stride.toe_off_s):
                 continue
             x0, x1 = (
                 self._x(stride.contact_s, window),
