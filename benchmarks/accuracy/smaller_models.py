@@ -31,6 +31,7 @@ import pandas as pd
 from benchmarks.accuracy.cases import find_cases
 from benchmarks.accuracy.smaller_models_docs import write_section
 from benchmarks.accuracy.systematic import (
+    LEFT_OUT,
     learn_model,
     random_half,
     raw_errors,
@@ -89,9 +90,14 @@ def main() -> None:
 
 
 def usable(rows: pd.DataFrame) -> pd.DataFrame:
-    """Leave out what dots on the leg told; pool rear with front, and left with right."""
+    """Leave out what dots on the leg told; pool rear with front, and left with right.
+
+    The frontal timing has seen these bodies, so its errors are scaled to bodies left out.
+    """
     dotted = rows["metric"].map(dotted_leg.ERROR_DEG) == rows["systematic_sd"]
-    return rows.assign(seen=rows["view"].map(seen_from))[~dotted]
+    seen = rows["view"].map(seen_from)
+    times = rows["metric"].map(LEFT_OUT).fillna(1.0).where(seen == "frontal", 1.0)
+    return rows.assign(seen=seen, error=rows["error"] * times)[~dotted]
 
 
 def learn_smaller(
@@ -111,7 +117,11 @@ def learn_smaller(
     }
     bias, left = {}, []
     for cell, mine in rows.groupby(["metric", "seen"]):
-        bias[cell], errors = without_bias(mine, of_heavy.get(cell, 0.0), bodies)
+        fitted = cell[1] == "frontal" and cell[0] in LEFT_OUT
+        own = (
+            len(mine) + 1 if fitted else bodies
+        )  # What was fitted has no bias to learn.
+        bias[cell], errors = without_bias(mine, of_heavy.get(cell, 0.0), own)
         left.append(mine.assign(error=errors))
     out = learn_model(pd.concat(left), markers, source, find_bias=False)
     for row in out:
