@@ -117,6 +117,15 @@ class TestReadouts:
         assert readout._reading(live, shin, Side.LEFT) == (contact + 1, True)
         assert readout._reading(later, shin, Side.LEFT) == (contact, False)
 
+    @pytest.mark.parametrize("view", [View.LEFT, View.REAR])
+    def test_no_number_stays_behind_on_the_next_frame(self, view):
+        scene = scene_of(part_of(view))
+        used = ReadoutAnnotator(scene)
+        for index in (10, 25, 45):
+            picture = drawn(used, scene, index)
+            fresh = drawn(ReadoutAnnotator(scene), scene, index)
+            np.testing.assert_array_equal(picture, fresh)
+
     def test_knee_line_of_the_swinging_leg_is_held_from_mid_stance(self):
         part = part_of(View.REAR)
         values = np.arange(part.clip.n_frames, dtype=float)
