@@ -25,11 +25,9 @@ TEXT = """## {heading}
 
 The rendered clips through each pose model: events as mean ± SD in ms, every other line as
 root mean square error of a leg's mean and the 95 % interval that is printed; what is not
-worth printing is withheld, and says so. Written by
-
-```
-python -m benchmarks.accuracy.smaller_models ... --write-docs
-```
+worth printing is withheld, and says so. The intervals were learned from these clips; how
+they fare on a body left out stands in [0007](decisions/0007-intervals.md). Written by
+`python -m benchmarks.accuracy.smaller_models` with `--write-docs`.
 
 | reading | heavy | full | lite |
 |---|---|---|---|
@@ -89,7 +87,10 @@ def _metric_rows(errors: dict[str, tuple[pd.DataFrame, pd.DataFrame]]) -> Iterat
             rmse = float(np.sqrt((mine["error"] ** 2).mean()))
             cells.append(f"{rmse:.2g}, {printed}")
         metric = METRICS[key]
-        yield _row(", ".join(p for p in (metric.label, seen, metric.unit) if p), cells)
+        unit = "" if metric.unit in metric.label else metric.unit
+        yield _row(
+            ", ".join(part for part in (metric.label, seen, unit) if part), cells
+        )
 
 
 def _is_withheld(key: str, model: str) -> bool:
