@@ -4,36 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from gaitcheck.core.metric import Metric
 from gaitcheck.core.view import View
+from gaitcheck.metrics.table_family import MetricFamily
 
 FRONTAL_VIEWS: Final = (View.REAR, View.FRONT)
 _DROP_SIGN = "+ = the pelvis is lower on the swing side"
 _DROP_SOURCES = ("Dingenen 2018", "Bramah 2018", "Neal 2016")
 
-
-def _frontal(
-    key: str,
-    label: str,
-    unit: str,
-    definition: str,
-    sign: str,
-    sources: tuple[str, ...],
-    decimals: int = 1,
-    views: tuple[View, ...] = FRONTAL_VIEWS,
-) -> Metric:
-    return Metric(
-        key=key,
-        label=label,
-        unit=unit,
-        family="frontal",
-        views=views,
-        definition=definition,
-        sign=sign,
-        sources=sources,
-        decimals=decimals,
-    )
-
+_frontal = MetricFamily(name="frontal", views=FRONTAL_VIEWS).metric
 
 FRONTAL_METRICS: Final = (
     _frontal(

@@ -4,35 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from gaitcheck.core.metric import Metric
 from gaitcheck.core.view import View
+from gaitcheck.metrics.table_family import MetricFamily
 from gaitcheck.metrics.table_frontal import FRONTAL_VIEWS
 
 SIDE_VIEWS: Final = (View.LEFT, View.RIGHT)
 
-
-def _sagittal(
-    key: str,
-    label: str,
-    unit: str,
-    definition: str,
-    sign: str,
-    sources: tuple[str, ...],
-    decimals: int = 1,
-    views: tuple[View, ...] = SIDE_VIEWS,
-) -> Metric:
-    return Metric(
-        key=key,
-        label=label,
-        unit=unit,
-        family="sagittal",
-        views=views,
-        definition=definition,
-        sign=sign,
-        sources=sources,
-        decimals=decimals,
-    )
-
+_sagittal = MetricFamily(name="sagittal", views=SIDE_VIEWS).metric
 
 SAGITTAL_METRICS: Final = (
     _sagittal(

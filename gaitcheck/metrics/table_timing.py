@@ -4,36 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from gaitcheck.core.metric import Metric
 from gaitcheck.core.view import View
+from gaitcheck.metrics.table_family import MetricFamily
 
 ALL_VIEWS: Final = (View.REAR, View.FRONT, View.LEFT, View.RIGHT)
 
-
-def _timing(
-    key: str,
-    label: str,
-    unit: str,
-    definition: str,
-    sign: str,
-    sources: tuple[str, ...],
-    decimals: int = 0,
-    *,
-    per_side: bool = True,
-) -> Metric:
-    return Metric(
-        key=key,
-        label=label,
-        unit=unit,
-        family="timing",
-        views=ALL_VIEWS,
-        definition=definition,
-        sign=sign,
-        sources=sources,
-        decimals=decimals,
-        per_side=per_side,
-    )
-
+_timing = MetricFamily(name="timing", views=ALL_VIEWS, decimals=0).metric
 
 TIMING_METRICS: Final = (
     _timing(
