@@ -14,17 +14,6 @@ if TYPE_CHECKING:
     from gaitcheck.knowledge.entries import Question
 
 _STOP = "q"
-_GROUPS = {
-    "complaint": "The knee",
-    "warning": "Warning signs",
-    "training": "Training",
-    "surface": "Where you run",
-    "shoes": "Shoes",
-    "habits": "Habits",
-    "person": "You",
-    "history": "History",
-    "recording": "The clip",
-}
 _ONLY_WITH_PAIN = ("complaint", "history")
 
 
@@ -65,7 +54,7 @@ def _echo(text: str) -> None:
 
 
 def _ask_all() -> dict[str, object]:
-    from gaitcheck.findings.questionnaire import questions
+    from gaitcheck.findings.questionnaire import GROUP_TITLES, questions
 
     answers: dict[str, object] = {}
     group = ""
@@ -74,7 +63,7 @@ def _ask_all() -> dict[str, object]:
             continue
         if question.group != group:
             group = question.group
-            typer.echo(f"\n--- {say(_GROUPS.get(group, group))} ---")
+            typer.echo(f"\n--- {say(GROUP_TITLES.get(group, group))} ---")
         answer = _ask(question)
         if answer is None:
             break

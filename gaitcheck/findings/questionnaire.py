@@ -22,6 +22,19 @@ LONGEST_TEXT: Final = 2000
 KNEES: Final = ("left", "right")
 """A place on the knee map may name its knee: `right:outer`."""
 
+GROUP_TITLES: Final = {
+    "complaint": "The knee",
+    "warning": "Warning signs",
+    "training": "Training",
+    "surface": "Where you run",
+    "shoes": "Shoes",
+    "habits": "Habits",
+    "person": "You",
+    "history": "History",
+    "recording": "The clip",
+}
+"""Groups of questions as people call them."""
+
 
 def questions() -> tuple[Question, ...]:
     """Return every question in the order in which it is asked."""

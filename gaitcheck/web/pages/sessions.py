@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from gaitcheck.findings.questionnaire import intake_of, questions
+from gaitcheck.findings.questionnaire import GROUP_TITLES, intake_of, questions
 from gaitcheck.web import words
 from gaitcheck.web.api import ask
 from gaitcheck.web.context import Clinic, Id, TheClinic, TheVisitor
@@ -21,19 +21,6 @@ if TYPE_CHECKING:
     from gaitcheck.knowledge.entries import Question
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(require_login)])
-
-GROUPS = {
-    "complaint": "The knee",
-    "warning": "Warning signs",
-    "training": "Training",
-    "surface": "Where you run",
-    "shoes": "Shoes",
-    "habits": "Habits",
-    "person": "You",
-    "history": "History",
-    "recording": "The clip",
-}
-"""Groups of questions as people call them."""
 
 
 @router.get("/sessions/{session_id}")
@@ -135,7 +122,9 @@ def _questions(
         status=422 if problem else 200,
         patient=clinic.patient(session.patient_id),
         session=session,
-        groups=[(key, GROUPS.get(key, key), asked) for key, asked in groups.items()],
+        groups=[
+            (key, GROUP_TITLES.get(key, key), asked) for key, asked in groups.items()
+        ],
         answers={key: value.split(",") for key, value in answers.items()},
         texts=answers,
         knee_map=KNEE_MAP,
