@@ -70,7 +70,7 @@ def _event_rows(errors: dict[str, tuple[pd.DataFrame, pd.DataFrame]]) -> Iterato
                 events = errors[model][0]
                 mine = events[events["view"].isin(views) & (events["kind"] == kind)]
                 hits = mine.loc[mine["state"] == "hit", "error"]
-                cells.append(f"{hits.mean():+.0f} ± {hits.std():.0f}")
+                cells.append(f"{round(hits.mean()):+d} ± {hits.std():.0f}")
             yield _row(f"{word}, {seen}, ms", cells)
 
 
