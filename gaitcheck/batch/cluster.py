@@ -114,9 +114,15 @@ class ClusterExecutor:
             Naming every worker that differs, and how.
         """
         paths = [str(path) for path in files]
-        answers = self._client.run(_inspect, model, paths)
+        answers = self._client.run(_inspect, model, paths, on_error="return")
         faults = []
-        for address, (its, unseen, problem) in sorted(answers.items()):
+        for address, answer in sorted(answers.items()):
+            if isinstance(answer, Exception):
+                faults.append(
+                    f"worker {address}: gaitcheck cannot be used there ({answer})"
+                )
+                continue
+            its, unseen, problem = answer
             wrong = [problem] if problem else using.differences(its)
             wrong += [f"cannot see {path}" for path in unseen]
             if wrong:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import subprocess
 import sys
@@ -66,7 +67,14 @@ class Cluster:
 def cluster_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """Three Dask workers on this machine, for one test."""
     pytest.importorskip("distributed")
-    script = tmp_path_factory.mktemp("cluster") / "cluster.py"
+    with cluster_in(tmp_path_factory.mktemp("cluster")) as running:
+        yield running
+
+
+@contextlib.contextmanager
+def cluster_in(folder: Path) -> Iterator[Cluster]:
+    """Start a cluster whose processes import from `folder` first."""
+    script = folder / "cluster.py"
     script.write_text(CLUSTER)
     running = subprocess.Popen(
         [sys.executable, str(script)],

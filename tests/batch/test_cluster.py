@@ -18,6 +18,7 @@ from dataclasses import replace  # noqa: E402
 from gaitcheck.batch.cluster import ClusterError, ClusterExecutor  # noqa: E402
 from gaitcheck.batch.key import facts  # noqa: E402
 from gaitcheck.errors import SettingsError  # noqa: E402
+from tests.batch.conftest import cluster_in  # noqa: E402
 from tests.batch.stand_ins import deadly, one_fails, square  # noqa: E402
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("default")]
@@ -85,6 +86,21 @@ def test_workers_that_differ_are_refused_before_any_work(executor, tmp_path) -> 
         executor.check(replace(here, model="1234"), "", [])
     with pytest.raises(ClusterError, match="cannot see /nowhere"):
         executor.check(here, "", [Path("/nowhere")])
+
+
+def test_workers_without_gaitcheck_are_named(tmp_path: Path) -> None:
+    """Another package of that name stands for a machine where it was not installed."""
+    elsewhere = tmp_path / "elsewhere"
+    (elsewhere / "gaitcheck").mkdir(parents=True)
+    (elsewhere / "gaitcheck" / "__init__.py").touch()
+    with (
+        cluster_in(elsewhere) as bare,
+        ClusterExecutor(bare.address, str(tmp_path)) as made,
+        pytest.raises(
+            ClusterError, match=r"worker tcp.*gaitcheck cannot be used there"
+        ),
+    ):
+        made.check(facts(""), "", [])
 
 
 def test_an_address_without_a_scheduler_is_one_sentence(
