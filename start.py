@@ -2,7 +2,7 @@
 """Set up gaitcheck in this folder and do one thing with it.
 
     python3 start.py sample     analyse a sample clip and say where the report is
-    python3 start.py test       run every check: lint, types, tests
+    python3 start.py test       run every check: lint, types, tests; what follows goes to pytest
 
 Needs Python 3.11 to 3.13 and nothing else; everything goes into ./.venv. On Debian and
 Ubuntu the system libraries that mediapipe and the browser tests need are installed with
@@ -30,6 +30,22 @@ LIBRARIES = {
     "libglib-2.0.so.0": "libglib2.0-0",
 }
 """What mediapipe and OpenCV load at import, and Debian's package for each."""
+
+WHOLE_MACHINE = "model or browser"
+ALL_TESTS: list[list[str | Path]] = [
+    [
+        "-m",
+        "pytest",
+        "-m",
+        f"not ({WHOLE_MACHINE})",
+        "-n",
+        "auto",
+        "--dist",
+        "loadfile",
+    ],
+    ["-m", "pytest", "-m", WHOLE_MACHINE],
+]
+"""Most tests need one core and run side by side; the pose model takes all there are."""
 
 
 def say(text: str) -> None:
@@ -131,11 +147,12 @@ def check() -> int:
     system_libraries()
     browser()
     install("all")
+    chosen = sys.argv[2:]
     steps: list[list[str | Path]] = [
         ["-m", "ruff", "check", "."],
         ["-m", "ruff", "format", "--check", "."],
         ["-m", "mypy"],
-        ["-m", "pytest", *sys.argv[2:]],
+        *([["-m", "pytest", *chosen]] if chosen else ALL_TESTS),
     ]
     for step in steps:
         say(" ".join(str(part) for part in step[1:]))
