@@ -79,6 +79,7 @@ def main() -> None:
     learned["heavy"] = heavy
     overview = side_by_side(errors, learned)
     overview["runners_sd"] = runners_sd(options.runners)
+    overview["heavy_cover"] = cover_left_out(errors["heavy"], markers, [], "model")
     for model in ("full", "lite"):
         overview[f"{model}_cover"] = cover_left_out(
             errors[model], markers, heavy, SOURCES[model]
