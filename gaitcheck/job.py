@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from gaitcheck.output import Output
     from gaitcheck.pose.run import PosePass
 
-_AFTER_THE_POSE_PASS = ("scipy.signal", "gaitcheck.results")
+_AFTER_THE_POSE_PASS = ("scipy.linalg", "gaitcheck.results")
 """Modules that take a second to import."""
 
 
