@@ -33,6 +33,7 @@ from benchmarks.accuracy.smaller_models_docs import write_section
 from benchmarks.accuracy.systematic import (
     LEFT_OUT,
     learn_model,
+    of_bodies_left_out,
     random_half,
     raw_errors,
     rows_of_table,
@@ -91,14 +92,9 @@ def main() -> None:
 
 
 def usable(rows: pd.DataFrame) -> pd.DataFrame:
-    """Leave out what dots on the leg told; pool rear with front, and left with right.
-
-    The frontal timing has seen these bodies, so its errors are scaled to bodies left out.
-    """
+    """Leave out what dots on the leg told; pool rear with front, and left with right."""
     dotted = rows["metric"].map(dotted_leg.ERROR_DEG) == rows["systematic_sd"]
-    seen = rows["view"].map(seen_from)
-    times = rows["metric"].map(LEFT_OUT).fillna(1.0).where(seen == "frontal", 1.0)
-    return rows.assign(seen=seen, error=rows["error"] * times)[~dotted]
+    return of_bodies_left_out(rows).assign(seen=rows["view"].map(seen_from))[~dotted]
 
 
 def learn_smaller(
