@@ -10,12 +10,13 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 
-SEGMENT_FRAMES = 120
-"""Wanted length. Shorter ones cost more warm-up, longer ones leave cores idle at the end."""
+SEGMENT_FRAMES = 240
+"""Wanted length. Each segment costs a new network, its warm-up and the frames since the last
+keyframe, together as much as 10 to 20 frames; longer ones leave cores idle on short clips."""
 
 SHORTEST_SEGMENT = 50
 
-WARM_UP_FRAMES = 6
+WARM_UP_FRAMES = 4
 """Frames before a segment whose keypoints are thrown away. After 4 frames a fresh follower
 differs from one that has run all along by no more than any two runs do."""
 

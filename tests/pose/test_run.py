@@ -12,7 +12,7 @@ from gaitcheck.core.settings import ClipInput
 from gaitcheck.errors import InvalidTrack
 from gaitcheck.pose.observer import ObserverSpec
 from gaitcheck.pose.run import PoseRun, bundle_model, estimate
-from gaitcheck.pose.segments import cut
+from gaitcheck.pose.segments import WARM_UP_FRAMES, cut
 from tests.pose.blobs import BODY_PX, HEIGHT_PX, BlobPose, painted, runner_x
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class Brightness:
             self.rows[index - self.first] = index, time_s, place
 
     def result(self) -> FloatArray:
-        assert self.shown == list(range(max(0, self.first - 6), self.stop))
+        assert self.shown == list(range(max(0, self.first - WARM_UP_FRAMES), self.stop))
         return self.rows
 
 
