@@ -21,6 +21,8 @@ NOTED_MISSING = 0.1
 BAD_UNRESOLVED = 0.05
 """Same limit as the gate that withholds everything (`gaitcheck.metrics.gates`)."""
 
+SMALL_MODELS = ("lite", "full")
+
 SEEN_FROM = {
     View.REAR: "from behind",
     View.FRONT: "from the front",
@@ -32,9 +34,10 @@ SEEN_FROM = {
 def quality_notes(
     track: PoseTrack, camera: CameraView, scale: Scale, report: TrackReport
 ) -> tuple[QualityNote, ...]:
-    """Remarks on view, tilt, swapped legs, hidden legs and scale."""
+    """Remarks on view, pose model, tilt, swapped legs, hidden legs and scale."""
     return (
         *_view(camera),
+        *_model(track, camera),
         *_tilt(camera),
         *_swaps(track, report),
         *_hidden(track),
@@ -60,6 +63,18 @@ def _view(camera: CameraView) -> Iterator[QualityNote]:
         )
     else:
         yield QualityNote(code="view", level="good", text=f"seen {seen}")
+
+
+def _model(track: PoseTrack, camera: CameraView) -> Iterator[QualityNote]:
+    """Warn of a small model from the side, where it confuses the legs as they pass."""
+    if track.pose_model in SMALL_MODELS and camera.view.is_side:
+        yield QualityNote(
+            code="model",
+            level="warning",
+            text=f"followed with the {track.pose_model} model, which is too coarse for "
+            "most readings from the side; steps in the video may be wrong as well",
+            advice="use the heavy model",
+        )
 
 
 def _tilt(camera: CameraView) -> Iterator[QualityNote]:

@@ -154,3 +154,13 @@ def test_notes_name_what_was_repaired():
 def test_nothing_is_told_of_a_flawless_clip_but_its_view_and_scale():
     ready = prepare(seen(noise_px=0.5), **SIZE, view=None, leg_length_m=0.92)
     assert [note.code for note in ready.quality] == ["view"]
+
+
+@pytest.mark.parametrize(
+    ("model", "codes"),
+    [("lite", ["view", "model"]), ("full", ["view", "model"]), ("heavy", ["view"])],
+)
+def test_a_small_model_from_the_side_is_warned_of(model: str, codes: list[str]):
+    track = replace(seen(noise_px=0.5), pose_model=model)
+    ready = prepare(track, **SIZE, view=None, leg_length_m=0.92)
+    assert [note.code for note in ready.quality] == codes
