@@ -64,7 +64,7 @@ def test_the_crop_holds_the_runner_in_all_frames_of_the_segment() -> None:
 
 def test_where_the_runner_is_not_known_the_whole_picture_is_shown() -> None:
     def away(time_s: float) -> object:
-        return runner()(time_s) if not 3 < time_s < 7 else None
+        return runner()(time_s) if not 6 < time_s < 9 else None
 
     choice = choose_runner(surveyed(away))  # type: ignore[arg-type]
     cast = cast_of(choice, 32)
