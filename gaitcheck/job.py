@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from gaitcheck.pose.run import PosePass
 
 _AFTER_THE_POSE_PASS = ("scipy.linalg", "gaitcheck.results")
-"""Modules that take a second to import."""
+"""Modules that take long to import, together about a second."""
 
 
 def run(

@@ -2,7 +2,8 @@
 
 The landmark network computes keypoints and a segmentation of the person from one trunk.
 MediaPipe runs the whole network also when no mask is asked for; without the branch that
-only the mask needs, a look costs 7 % less and gives the same keypoints, bit for bit.
+only the mask needs, a look costs 12 to 33 % less (docs/decisions/0020-pose.md) and gives the
+same keypoints, bit for bit.
 """
 
 import contextlib
