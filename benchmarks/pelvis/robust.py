@@ -167,12 +167,9 @@ class _Timed:
 
     spent_s = 0.0
 
-    def __init__(self, first: int, stop: int) -> None:
-        self._watching = [
-            waist.WaistObserver(first, stop),
-            legdots.LegDotObserver(first, stop),
-        ]
-        self._n = stop - first
+    def __init__(self, own: range) -> None:
+        self._watching = [waist.WaistObserver(own), legdots.LegDotObserver(own)]
+        self._n = len(own)
 
     def observe(self, *frame: Any) -> None:
         """Let both observers see the frame."""

@@ -44,16 +44,17 @@ class LegDotObserver:
 
     Parameters
     ----------
-    first, stop
+    own
         The segment's own frames; earlier ones are warm-up.
     """
 
-    def __init__(self, first: int, stop: int) -> None:
-        self._first = first
-        self._rows = np.full((stop - first, N_COLUMNS), np.nan)
+    def __init__(self, own: range) -> None:
+        self._own = own
+        self._rows = np.full((len(own), N_COLUMNS), np.nan)
         self._rows[:, 0] = 0.0
         self._times_s: list[float] = []
         self._shanks: list[float] = []
+        self._told = -1
 
     def observe(
         self,
@@ -75,9 +76,12 @@ class LegDotObserver:
             self._times_s.append(time_s)
             self._shanks.append(length)
         ready = len(self._times_s) == _SETTLING_FRAMES
-        if index < self._first or not ready or index % self._every():
+        if not ready:
             return
-        row = self._rows[index - self._first]
+        self._told += 1
+        if index not in self._own or self._told % self._every():
+            return
+        row = self._rows[self._own.index(index)]
         row[0] = 1.0
         # The foot on the ground is the lower one in the picture; dots count in stance only.
         ankles = np.nan_to_num(legs[:, 1, 1], nan=-np.inf)

@@ -51,6 +51,10 @@ strongest colour channel; blur leaves a quarter or more of a dot's contrast."""
 _CORE, _RING, _WINDOW = 0.010, 0.045, 0.065
 """Radii in trunk lengths: of the spot's middle, its surroundings, and what is cut out."""
 
+_REACH = round(_WINDOW * PX_PER_TRUNK)
+_Y, _X = np.mgrid[-_REACH : _REACH + 1, -_REACH : _REACH + 1]
+_RIM, _HEART = np.hypot(_X, _Y) > 0.8 * _REACH, np.hypot(_X, _Y) <= 1.5
+
 
 @dataclass(frozen=True, eq=False)
 class Dots:
@@ -108,17 +112,14 @@ def _measure(sight: Sight, spot: FloatArray) -> FloatArray | None:
     The cloth's colour is the median of a frame round the candidate; each pixel's part of
     dot colour gives area and centre to a fraction of a pixel.
     """
-    reach = round(_WINDOW * PX_PER_TRUNK)
-    side = 2 * reach + 1
+    reach, side = _REACH, 2 * _REACH + 1
     to_px = sight.window(top=spot[1] - _WINDOW, width=side, px_per_trunk=PX_PER_TRUNK)
     to_px[0, 2] += spot[0] * sight.trunk
-    window, share = sight.sample(to_px, (side, side))
-    if share.min() < 0.5:
+    if sight.share(to_px, (side, side)).min() < 0.5:
         return None
-    y, x = np.mgrid[-reach : reach + 1, -reach : reach + 1]
-    away = np.hypot(x, y)
-    cloth = np.median(window[away > 0.8 * reach], axis=0)
-    colour = window[away <= 1.5].mean(axis=0)
+    window = sight.colours(to_px, (side, side))
+    cloth = np.median(window[_RIM], axis=0)
+    colour = window[_HEART].mean(axis=0)
     difference = colour - cloth
     contrast = float(np.linalg.norm(difference))
     if contrast < LEAST_CONTRAST or difference.max() < LEAST_BRIGHTER:
@@ -134,10 +135,10 @@ def _measure(sight: Sight, spot: FloatArray) -> FloatArray | None:
     diameter = 2 * np.sqrt(area / np.pi) / PX_PER_TRUNK
     if not DIAMETER[0] <= diameter <= DIAMETER[1]:
         return None
-    spread = np.cov(np.stack([x.ravel(), y.ravel()]), aweights=weight.ravel())
+    spread = np.cov(np.stack([_X.ravel(), _Y.ravel()]), aweights=weight.ravel())
     small, large = np.sqrt(np.maximum(np.linalg.eigvalsh(spread), 1e-6))
     if large > MOST_ELONGATED * small:
         return None
-    off = np.array([(weight * x).sum(), (weight * y).sum()]) / area + reach
+    off = np.array([(weight * _X).sum(), (weight * _Y).sum()]) / area + reach
     centre_px = to_px[:, 2] + to_px[0, 0] * off
     return np.array([*centre_px, diameter, contrast, *colour])

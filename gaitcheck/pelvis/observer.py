@@ -30,12 +30,9 @@ if TYPE_CHECKING:
 NAME = "waist"
 """Key of the observations in the pose run."""
 
-FINEST_STEP_S = 1 / 75
-"""Frames are compared over at least about this time: at 120 or 240 fps every second or fourth
-is used. Shorter steps cost more and lose motion in the noise."""
-
-_EDGE_EVERY = 2
-"""The edge is read on every second frame used: it needs no neighbour, and it costs time."""
+FINEST_STEP_S = 1 / 40
+"""Frames are compared over at least about this time, about 30 times a second at any frame
+rate. Shorter steps cost more and lose motion in the noise."""
 
 _SETTLING_FRAMES = 3
 """Frames that fix the frame rate and the patch's scale for the segment; they are part of the
@@ -83,16 +80,17 @@ class WaistObserver:
 
     Parameters
     ----------
-    first, stop
+    own
         The segment's own frames; earlier ones are warm-up.
     """
 
-    def __init__(self, first: int, stop: int) -> None:
-        self._first = first
-        self._rows = np.full((stop - first, N_COLUMNS), np.nan)
+    def __init__(self, own: range) -> None:
+        self._own = own
+        self._rows = np.full((len(own), N_COLUMNS), np.nan)
         self._trunks: list[float] = []
         self._times_s: list[float] = []
         self._before: tuple[float, Prepared] | None = None
+        self._told = -1
 
     def observe(
         self,
@@ -107,8 +105,8 @@ class WaistObserver:
         """Take one frame (see `gaitcheck.pose.observer.FrameObserver`)."""
         if not self._settled(time_s, landmarks_px):
             return
-        every = self._every()
-        if index % every:
+        self._told += 1
+        if self._told % self._every():
             return
         waist = None
         if mask is not None:
@@ -125,9 +123,9 @@ class WaistObserver:
             self._before = None
             return
         now = prepare(waist)
-        if index >= self._first:
-            row = self._rows[index - self._first]
-            self._note(row, now, look_for_edge=index // every % _EDGE_EVERY == 0)
+        if index in self._own:
+            row = self._rows[self._own.index(index)]
+            self._note(row, now)
             row[len(Column) : len(Column) + _N_DOTS] = dots.find_dots(
                 sight, waist
             ).row()
@@ -139,7 +137,7 @@ class WaistObserver:
         """Return `(n_frames, N_COLUMNS)`, NaN where nothing was measured."""
         return self._rows
 
-    def _note(self, row: FloatArray, now: Prepared, *, look_for_edge: bool) -> None:
+    def _note(self, row: FloatArray, now: Prepared) -> None:
         row[Column.COVER] = now.cover
         if self._before is not None:
             since_s, before = self._before
@@ -149,8 +147,8 @@ class WaistObserver:
                 row[Column.TURN_SD_DEG] = turned.sd_deg
                 row[Column.AGREEMENT] = turned.agreement
                 row[Column.SINCE_S] = since_s
-        row[Column.EDGE_LOOKED] = float(look_for_edge)
-        edge = find_edge(now.waist) if look_for_edge else None
+        row[Column.EDGE_LOOKED] = 1.0
+        edge = find_edge(now.waist)
         if edge is not None:
             row[Column.EDGE_DEG] = edge.slope_deg
             row[Column.EDGE_SCATTER] = edge.scatter

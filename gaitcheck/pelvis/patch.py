@@ -112,7 +112,8 @@ class Sight:
     ----------
     rgb, mask
         Picture and segmentation (0 to 1) of the part round the runner; its pixel (u, v)
-        lies at `origin_px + (u, v) / scale` of the whole picture.
+        lies at `origin_px + (u, v) / scale` of the whole picture. The mask may have fewer
+        pixels, by a whole number per side.
     landmarks_px
         `(33, 2)` in picture pixels.
     trunk
@@ -137,14 +138,28 @@ class Sight:
         )
         return np.array([[step, 0.0, corner[0]], [0.0, step, corner[1]]])
 
-    def sample(self, to_px: FloatArray, size: tuple[int, int]) -> tuple[Image, Image]:
-        """Return picture and mask in the pixels of a window of `size` (width, height)."""
+    def colours(self, to_px: FloatArray, size: tuple[int, int]) -> Image:
+        """Return the picture in the pixels of a window of `size` (width, height)."""
+        return _resample(self.rgb, self._to_crop(to_px), size)
+
+    def share(self, to_px: FloatArray, size: tuple[int, int]) -> Image:
+        """Return the mask in the pixels of a window of `size` (width, height)."""
+        finer = self.rgb.shape[1] / self.mask.shape[1]
+        to_mask = self._to_crop(to_px) / finer
+        # OpenCV counts from the middle of the first pixel, which is larger here.
+        to_mask[:, 2] += 0.5 / finer - 0.5
+        shown = cv2.warpAffine(
+            self.mask,
+            to_mask,
+            size,
+            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        )
+        return shown.astype(np.float32, copy=False)
+
+    def _to_crop(self, to_px: FloatArray) -> FloatArray:
         to_crop = to_px * self.scale
         to_crop[:, 2] -= np.asarray(self.origin_px) * self.scale
-        share = cv2.warpAffine(
-            self.mask, to_crop, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        )
-        return _resample(self.rgb, to_crop, size), share.astype(np.float32, copy=False)
+        return to_crop
 
 
 def cut_waist(sight: Sight) -> Waist | None:
@@ -153,12 +168,13 @@ def cut_waist(sight: Sight) -> Waist | None:
     to_px = sight.window(top=TOP, width=width, px_per_trunk=PX_PER_TRUNK)
     if not np.all(np.isfinite(to_px)):
         return None
-    rgb, share = sight.sample(to_px, (width, height))
+    share = sight.share(to_px, (width, height))
     eroded = cv2.erode(
         (share > MASK_THRESHOLD).astype(np.uint8), np.ones((5, 5), np.uint8)
     )
     runner = eroded > 0
     arms = _arms((sight.landmarks_px - to_px[:, 2]) / to_px[0, 0], (height, width))
+    rgb = sight.colours(to_px, (width, height))
     return Waist(rgb=rgb, runner=runner, bare=runner & (arms == 0))
 
 

@@ -186,7 +186,9 @@ class _Fit:
 
     def _weigh(self, residual: Image) -> Image:
         size = np.maximum(np.maximum(*np.abs(residual[:2])), np.abs(residual[2]))
-        spread = 1.4826 * float(np.median(size)) + 0.3
+        # A median to within one rank, in a third of the time of `np.median`.
+        middle = size.size // 2
+        spread = 1.4826 * float(np.partition(size, middle)[middle]) + 0.3
         weight: Image = 1 / (1 + (size / np.float32(2 * spread)) ** 2) ** 2
         total = float(weight.sum())
         self._agreement = total / weight.size

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gaitcheck.pose.crop import Crop, crop_for
 from gaitcheck.pose.tracker import Tracker
-from gaitcheck.video.reader import Frame, frames
+from gaitcheck.video.reader import Frame, sampled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,30 +26,28 @@ if TYPE_CHECKING:
 FIRST_FRAME_REPEATS = 3
 """The clip's first frame has none before it: it is shown this often to settle on."""
 
-Looks = Literal["plain", "turns", "both"]
-"""Looks at the picture only, at picture and mirror image in turns, or at both each time."""
-
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Followed:
-    """One segment's keypoints in picture pixels, and what the observers measured.
+    """What one follower saw in its segment, a row for each of the segment's own frames.
 
     Parameters
     ----------
-    plain_px, mirrored_px
-        `(n, n_keypoints, 2)` by looks at the picture and at its mirror image, both in
-        pixels of the true picture; NaN where that kind of look was not taken, the runner
-        was not followed, or the keypoint lies outside the picture.
+    segment
+        Which frames those are, and whether it looked at their mirror images.
+    xy_px
+        `(n, n_keypoints, 2)` in pixels of the true picture; NaN where the runner was not
+        followed, or the keypoint lies outside the picture.
     confidence
-        `(n, n_keypoints)`, NaN where neither kind saw the keypoint.
+        `(n, n_keypoints)`, NaN where the keypoint is.
     observed
         `(n, n_columns)` per observer.
     jumps
         How often the model had gone over to another person.
     """
 
-    plain_px: FloatArray
-    mirrored_px: FloatArray
+    segment: Segment
+    xy_px: FloatArray
     confidence: FloatArray
     observed: tuple[FloatArray, ...]
     jumps: int
@@ -60,72 +58,52 @@ def follow(
     segment: Segment,
     cast: Cast,
     estimator: PoseEstimator,
-    looks: Looks,
     observers: Sequence[ObserverSpec],
     tick: Tick,
 ) -> Followed:
-    """Follow the runner from `segment.lead_in` to `segment.stop`."""
+    """Follow the runner through a segment; observers see looks at the picture itself."""
     crop = crop_for(
         segment, cast.runner, width_px=clip.width_px, height_px=clip.height_px
     )
-    watching = [spec.build(segment.first, segment.stop) for spec in observers]
-    masks = any(spec.needs_mask for spec in observers)
-    n, k = segment.stop - segment.first, len(estimator.skeleton.names)
-    xy_px, confidence = np.full((2, n, k, 2), np.nan), np.full((2, n, k), np.nan)
-    latest = np.full((2, k, 2), np.nan)
-    tracker = Tracker(estimator, cast, crop, masks=masks)
+    specs = () if segment.mirrored else tuple(observers)
+    watching = [spec.build(segment.own) for spec in specs]
+    masks = any(spec.needs_mask for spec in specs)
+    n, k = len(segment.own), len(estimator.skeleton.names)
+    xy_px, confidence = np.full((n, k, 2), np.nan), np.full((n, k), np.nan)
+    tracker = Tracker(estimator, cast, crop, mirrored=segment.mirrored, masks=masks)
     with contextlib.closing(tracker):
         for frame, is_new in _shown(clip, segment):
             picture = crop.cut(frame.rgb)
-            mask = None
-            for wanted in _due(looks, frame.index):
-                kind = int(wanted and tracker.can_mirror)
-                person = tracker.next(picture, frame.index, mirror=bool(kind))
-                latest[kind] = _points(person, crop, clip, k, intact=frame.intact)
-                if person is None:
-                    latest[:] = np.nan
-                    continue
-                mask = person.mask
-                if is_new and frame.index >= segment.first:
-                    row = frame.index - segment.first
-                    xy_px[kind, row] = latest[kind]
-                    seen = np.isfinite(latest[kind]).all(axis=1)
-                    confidence[kind, row, seen] = person.confidence[seen]
+            person = tracker.next(picture, frame.index)
             if not is_new:
                 continue
-            _tell(watching, frame, picture, crop, _mean(latest), mask)
-            if frame.index >= segment.first:
-                tick()
+            points = _points(person, crop, clip, k, intact=frame.intact)
+            mask = None if person is None else person.mask
+            _tell(watching, frame, picture, crop, points, mask)
+            if frame.index not in segment.own:
+                continue
+            if person is not None:
+                row = segment.own.index(frame.index)
+                xy_px[row] = points
+                seen = np.isfinite(points).all(axis=1)
+                confidence[row, seen] = person.confidence[seen]
+            tick()
     return Followed(
-        plain_px=xy_px[0],
-        mirrored_px=xy_px[1],
-        confidence=_mean(confidence),
+        segment=segment,
+        xy_px=xy_px,
+        confidence=confidence,
         observed=tuple(observer.result() for observer in watching),
         jumps=tracker.jumps,
     )
 
 
-def _due(looks: Looks, index: int) -> tuple[bool, ...]:
-    """Return the looks to be taken at a frame, True for a mirrored one."""
-    if looks == "plain":
-        return (False,)
-    return (False, True) if looks == "both" else (index % 2 == 1,)
-
-
-def _mean(kinds: FloatArray) -> FloatArray:
-    """Mean over the first axis, of what is there."""
-    count = np.isfinite(kinds).sum(axis=0)
-    total = np.nansum(kinds, axis=0)
-    mean: FloatArray = np.where(count > 0, total / np.maximum(count, 1), np.nan)
-    return mean
-
-
 def _shown(clip: Clip, segment: Segment) -> Iterator[tuple[Frame, bool]]:
-    """Yield frames in order; False marks repeats of the clip's first one."""
-    for frame in frames(clip, segment.lead_in, segment.stop):
-        if frame.index == 0:
-            for _ in range(FIRST_FRAME_REPEATS):
-                yield frame, False
+    """Yield frames in order; False marks repeats of the first where nothing warms up."""
+    repeats = 0 if segment.n_warm_up else FIRST_FRAME_REPEATS
+    for frame in sampled(clip, segment.frames):
+        for _ in range(repeats):
+            yield frame, False
+        repeats = 0
         yield frame, True
 
 

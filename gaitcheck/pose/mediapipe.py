@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 
 FRAME_SPACING_MS = 100_000
 """What the task is told about the time between frames. At 2,000 neither delay nor flattening
-was measured, but a sixth of the frame before still shows in its filter's formula, and every
-second picture may be a mirrored one."""
+was measured, but a sixth of the frame before still shows in its filter's formula."""
 
 MIN_PRESENCE = 0.5
 """Below this the network itself says that a keypoint lies outside the picture."""

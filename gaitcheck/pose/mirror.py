@@ -6,13 +6,13 @@ makes the same mistake on the other leg. So half of the looks are taken on mirro
 and both kinds are averaged: what differs between the legs after that is the runner's.
 
 At ordinary frame rates the two kinds take turns, which costs nothing; between its own looks
-each kind is interpolated. Slow cameras have both kinds of look at every frame.
+each kind is interpolated. Slow cameras have both kinds of look at every frame. Each kind has
+a follower of its own (`gaitcheck.pose.follow`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,8 +20,6 @@ from gaitcheck.core.view import Side
 from gaitcheck.pose.estimator import Person, Rgb
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from gaitcheck.core.arrays import BoolArray, FloatArray
     from gaitcheck.core.skeleton import Skeleton
 
@@ -42,75 +40,28 @@ median difference is 0.005 to 0.01."""
 _LEGS = ("hip", "knee", "ankle", "heel", "foot_index")
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Reflection:
-    """A mirror in the picture, standing on a line.
+def mirror_image(rgb: Rgb) -> Rgb:
+    """Return the picture with left and right exchanged."""
+    import cv2
 
-    The line is the runner's own trunk in the picture before, so that hips and trunk stay
-    where they are and the follower, who expects them there, is not disturbed by the mirror.
+    return np.asarray(cv2.flip(rgb, 1), dtype=np.uint8)
+
+
+def behind_mirror(seen: Person, width_px: int, skeleton: Skeleton) -> Person:
+    """Return the true person behind one that was seen in a mirror image.
 
     Parameters
     ----------
-    point_px
-        `(2,)` a point on the line.
-    direction
-        `(2,)` unit vector along it.
+    seen
+        In pixels of the mirror image, without a mask.
+    width_px
+        Of that image.
     """
-
-    point_px: FloatArray
-    direction: FloatArray
-
-    @property
-    def turn(self) -> FloatArray:
-        """`(2, 2)` matrix that mirrors vectors; its own inverse."""
-        matrix: FloatArray = 2 * np.outer(self.direction, self.direction) - np.eye(2)
-        return matrix
-
-    def points(self, xy_px: FloatArray) -> FloatArray:
-        """Mirror points `(..., 2)`."""
-        mirrored: FloatArray = (xy_px - self.point_px) @ self.turn.T + self.point_px
-        return mirrored
-
-    def picture(self, rgb: Rgb) -> Rgb:
-        """Mirror a picture; what comes from outside is black."""
-        import cv2
-
-        # With a fourth channel OpenCV is twice as fast, and the result is the same.
-        four = self._warped(cv2.cvtColor(rgb, cv2.COLOR_RGB2RGBA))
-        return np.asarray(cv2.cvtColor(four, cv2.COLOR_RGBA2RGB), dtype=np.uint8)
-
-    def person(self, seen: Person, skeleton: Skeleton) -> Person:
-        """Return the true person behind one that was seen in the mirrored picture."""
-        order = list(skeleton.mirror_order)
-        mask = seen.mask
-        return Person(
-            xy_px=self.points(seen.xy_px[order]),
-            confidence=seen.confidence[order],
-            mask=None if mask is None else np.asarray(self._warped(mask), np.float32),
-        )
-
-    def _warped(self, image: NDArray[Any]) -> NDArray[Any]:
-        import cv2
-
-        # OpenCV counts from the middle of the first pixel, we from its corner.
-        point = self.point_px - 0.5
-        matrix = np.column_stack([self.turn, point - self.turn @ point])
-        size = (image.shape[1], image.shape[0])
-        warped: NDArray[Any] = cv2.warpAffine(image, matrix, size)
-        return warped
-
-
-def trunk_mirror(person: Person, skeleton: Skeleton) -> Reflection | None:
-    """Return the mirror along a person's trunk, None where the trunk is not seen."""
-    hips, shoulders = (
-        person.xy_px[[skeleton.index(name, side) for side in Side]].mean(axis=0)
-        for name in ("hip", "shoulder")
+    order = list(skeleton.mirror_order)
+    x, y = seen.xy_px[order].T
+    return Person(
+        xy_px=np.column_stack([width_px - x, y]), confidence=seen.confidence[order]
     )
-    trunk = shoulders - hips
-    length = float(np.linalg.norm(trunk))
-    if not length > 1:  # Also where it is NaN.
-        return None
-    return Reflection(point_px=hips, direction=trunk / length)
 
 
 def combine(

@@ -14,14 +14,19 @@ import numpy as np
 from gaitcheck.errors import InvalidTrack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from gaitcheck.core.arrays import FloatArray
     from gaitcheck.pose.estimator import Mask, Rgb
+    from gaitcheck.pose.follow import Followed
 
 
 class FrameObserver(Protocol):
-    """Watches one segment of a clip, frame by frame, in order."""
+    """Watches one segment of a clip, frame by frame, in order.
+
+    It is told of the frames at which the model looked at the picture itself: in frontal
+    views at ordinary frame rates of every second one (`gaitcheck.pose.mirror`).
+    """
 
     def observe(
         self,
@@ -33,7 +38,7 @@ class FrameObserver(Protocol):
         landmarks_px: FloatArray,
         mask: Mask | None,
     ) -> None:
-        """Take one frame; those before the segment's first are warm-up.
+        """Take one frame; those before the segment's own are warm-up.
 
         Parameters
         ----------
@@ -45,16 +50,17 @@ class FrameObserver(Protocol):
             Origin and scale are the same for all frames of a segment.
         landmarks_px
             `(n_keypoints, 2)` in picture pixels; all NaN where the runner was not
-            followed. In frontal views the mean of the last plain and the last mirrored
-            look (`gaitcheck.pose.mirror`), so half a frame late.
+            followed. From this look alone, so in frontal views with the network's
+            left-right bias (`gaitcheck.pose.mirror`): good for knowing where to look.
         mask
-            `(height, width)` of `rgb_crop`, 0 to 1; None where the runner was not
+            `(height, width)`, 0 to 1, of the same part as `rgb_crop`, in as many pixels
+            or a whole number of times fewer per side; None where the runner was not
             followed or no mask was asked for.
         """
         ...
 
     def result(self) -> FloatArray:
-        """Return `(n_frames, n_columns)` for the segment's own frames, NaN if unknown."""
+        """Return `(n, n_columns)` for the segment's own frames, NaN if unknown."""
         ...
 
 
@@ -67,8 +73,8 @@ class ObserverSpec:
     name
         Key in `PoseRun.observations`.
     build
-        Called once per segment with its first frame and its end (exclusive). Segments
-        run in several threads at once, so observers must not share anything they change.
+        Called once per segment with its own frames. Segments run in several processes at
+        once, so observers must not share anything they change.
     needs_mask
         Whether the model shall segment the runner (about a tenth slower).
     frontal_only
@@ -76,18 +82,31 @@ class ObserverSpec:
     """
 
     name: str
-    build: Callable[[int, int], FrameObserver]
+    build: Callable[[range], FrameObserver]
     needs_mask: bool = False
     frontal_only: bool = False
 
 
-def joined(spec: ObserverSpec, parts: list[FloatArray], n_frames: int) -> FloatArray:
-    """Concatenate the results of all segments, checking their shapes."""
-    shapes = {part.shape[1:] for part in parts}
-    rows = sum(len(part) for part in parts)
-    if rows != n_frames or len(shapes) > 1 or any(p.ndim != 2 for p in parts):
+def joined(
+    spec: ObserverSpec, which: int, parts: Sequence[Followed], n_frames: int
+) -> FloatArray:
+    """Lay an observer's results out over the clip, checking their shapes.
+
+    Returns
+    -------
+    FloatArray
+        `(n_frames, n_columns)`, NaN on frames it was not told of.
+    """
+    plain = [part for part in parts if not part.segment.mirrored]
+    results = [part.observed[which] for part in plain]
+    rows, wanted = sum(len(r) for r in results), sum(len(p.segment.own) for p in plain)
+    shapes = {result.shape[1:] for result in results}
+    if rows != wanted or len(shapes) > 1 or any(r.ndim != 2 for r in results):
         message = (
-            f"observer {spec.name!r} gave {rows} rows of {shapes} for {n_frames} frames"
+            f"observer {spec.name!r} gave {rows} rows of {shapes} for {wanted} frames"
         )
         raise InvalidTrack(message)
-    return np.concatenate(parts)
+    laid_out = np.full((n_frames, *shapes.pop()), np.nan)
+    for part, result in zip(plain, results, strict=True):
+        laid_out[part.segment.own] = result
+    return laid_out

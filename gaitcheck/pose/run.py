@@ -12,13 +12,13 @@ import numpy as np
 from gaitcheck.core.progress import Progress, silent
 from gaitcheck.core.track import OTHER_BUNDLE, POSE_MODELS, PoseTrack, TrackStep
 from gaitcheck.errors import NoRunnerFound
-from gaitcheck.pose.follow import Followed, Looks, follow
+from gaitcheck.pose.follow import Followed, follow
 from gaitcheck.pose.mediapipe import MediaPipePose
 from gaitcheck.pose.mirror import LEAST_FPS_FOR_TURNS, combine
 from gaitcheck.pose.observer import ObserverSpec, joined
 from gaitcheck.pose.path import cast_of
 from gaitcheck.pose.runner import RunnerChoice, choose_runner
-from gaitcheck.pose.segments import cut
+from gaitcheck.pose.segments import Looks, cut
 from gaitcheck.pose.survey import Survey, survey
 from gaitcheck.pose.workers import Crew, Tick
 
@@ -112,13 +112,12 @@ def estimate(
             clip=clip,
             cast=cast_of(choice, clip.n_frames / len(seen.looks)),
             estimator=estimator,
-            looks=looks,
             observers=watching,
         )
+        segments = cut(clip.n_frames, looks)
+        wanted = sum(len(segment.own) for segment in segments)
         parts = crew.spread(
-            task,
-            cut(clip.n_frames),
-            report=lambda done: progress(STAGE, done, clip.n_frames),
+            task, segments, report=lambda done: progress(STAGE, done, wanted)
         )
     return PoseRun(
         track=_track(clip, estimator, parts, looks, _size_px(choice)),
@@ -126,7 +125,7 @@ def estimate(
         survey=seen,
         choice=choice,
         observations={
-            spec.name: joined(spec, [p.observed[k] for p in parts], clip.n_frames)
+            spec.name: joined(spec, k, parts, clip.n_frames)
             for k, spec in enumerate(watching)
         },
     )
@@ -139,18 +138,11 @@ class _Task:
     clip: Clip
     cast: Cast
     estimator: PoseEstimator
-    looks: Looks
     observers: Sequence[ObserverSpec]
 
     def __call__(self, segment: Segment, tick: Tick) -> Followed:
         return follow(
-            self.clip,
-            segment,
-            self.cast,
-            self.estimator,
-            self.looks,
-            self.observers,
-            tick,
+            self.clip, segment, self.cast, self.estimator, self.observers, tick
         )
 
 
@@ -179,15 +171,23 @@ def _track(
     looks: Looks,
     size_px: float,
 ) -> PoseTrack:
-    xy_px = np.concatenate([part.plain_px for part in parts])
+    n, k = clip.n_frames, len(estimator.skeleton.names)
+    xy_px, confidence = np.full((2, n, k, 2), np.nan), np.full((2, n, k), np.nan)
+    for part in parts:
+        kind, own = int(part.segment.mirrored), part.segment.own
+        xy_px[kind, own], confidence[kind, own] = part.xy_px, part.confidence
     steps = []
-    if looks != "plain":
-        mirrored_px = np.concatenate([part.mirrored_px for part in parts])
-        xy_px = combine(xy_px, mirrored_px, clip.time_s, size_px, estimator.skeleton)
+    if looks == "plain":
+        combined_px = xy_px[0]
+    else:
+        plain_px, mirrored_px = xy_px
+        combined_px = combine(
+            plain_px, mirrored_px, clip.time_s, size_px, estimator.skeleton
+        )
         kinds = "in turns" if looks == "turns" else "on every frame"
         detail = f"looks at the picture and at its mirror image {kinds}, averaged"
         steps.append(TrackStep(name="mirror", detail=detail))
-    found = np.isfinite(xy_px).all(axis=2).any(axis=1)
+    found = np.isfinite(combined_px).all(axis=2).any(axis=1)
     if found.mean() < LEAST_FOLLOWED:
         message = (
             f"the runner could be followed in only {100 * found.mean():.0f} % of the "
@@ -200,14 +200,23 @@ def _track(
     )
     return PoseTrack(
         time_s=clip.time_s,
-        xy_px=xy_px,
-        confidence=np.concatenate([part.confidence for part in parts]),
+        xy_px=combined_px,
+        confidence=_mean(confidence),
         skeleton=estimator.skeleton,
         steps=(TrackStep(name="pose", detail=detail), *steps),
         pose_model=(
             bundle_model(estimator.name) if isinstance(estimator, MediaPipePose) else ""
         ),
     )
+
+
+def _mean(kinds: FloatArray) -> FloatArray:
+    """Mean over the first axis, of what is there."""
+    count = np.isfinite(kinds).sum(axis=0)
+    mean: FloatArray = np.where(
+        count > 0, np.nansum(kinds, axis=0) / np.maximum(count, 1), np.nan
+    )
+    return mean
 
 
 def bundle_model(name: str) -> str:

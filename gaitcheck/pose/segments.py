@@ -1,44 +1,79 @@
 """Cuts a clip into segments that are followed independently.
 
-The cut depends on the number of frames alone, so results are the same for any number of
-workers; each segment starts a little early, so that the follower has settled when its own
-frames begin.
+The cut depends on the number of frames and the kind of looks alone, so results are the same
+for any number of workers; each segment starts a little early, so that the follower has
+settled when its own frames begin.
 """
 
 from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from typing import Literal
 
-SEGMENT_FRAMES = 240
+Looks = Literal["plain", "turns", "both"]
+"""Looks at the picture only, at picture and mirror image in turns, or at both each time."""
+
+SEGMENT_LOOKS = 240
 """Wanted length. Each segment costs a new network, its warm-up and the frames since the last
-keyframe, together as much as 10 to 20 frames; longer ones leave cores idle on short clips."""
+keyframe, together as much as 10 to 20 looks; longer ones leave cores idle on short clips."""
 
 SHORTEST_SEGMENT = 50
 
-WARM_UP_FRAMES = 4
-"""Frames before a segment whose keypoints are thrown away. After 4 frames a fresh follower
-differs from one that has run all along by no more than any two runs do."""
+WARM_UP_LOOKS = 4
+"""Looks before a segment whose keypoints are thrown away. After 4 a fresh follower differs
+from one that has run all along by no more than any two runs do."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Segment:
-    """Frames `first` to `stop` (exclusive), read from `lead_in` on."""
+    """A stretch of a clip as one follower sees it.
 
-    lead_in: int
-    first: int
-    stop: int
+    Parameters
+    ----------
+    frames
+        Frames that are looked at: every one, or every second.
+    n_warm_up
+        How many of the first of them serve to settle.
+    mirrored
+        Whether the follower looks at mirror images.
+    """
+
+    frames: range
+    n_warm_up: int
+    mirrored: bool = False
+
+    @property
+    def own(self) -> range:
+        """The frames whose keypoints are kept."""
+        return self.frames[self.n_warm_up :]
 
 
-def cut(n_frames: int) -> tuple[Segment, ...]:
-    """Return segments of near equal length that cover all frames once.
+def cut(n_frames: int, looks: Looks) -> tuple[Segment, ...]:
+    """Return the segments of a clip; those of plain looks, which cost more, come first."""
+    if looks == "plain":
+        return _cut(range(n_frames), mirrored=False)
+    turns = looks == "turns"
+    plain = range(0, n_frames, 2) if turns else range(n_frames)
+    mirrored = range(1, n_frames, 2) if turns else range(n_frames)
+    return _cut(plain, mirrored=False) + _cut(mirrored, mirrored=True)
+
+
+def _cut(frames: range, *, mirrored: bool) -> tuple[Segment, ...]:
+    """Cut into near equal lengths that hold all frames once.
 
     Their number is even where the clip is long enough, so that two workers end together.
     """
-    pairs = max(1, round(n_frames / (2 * SEGMENT_FRAMES)))
-    count = 2 * pairs if n_frames >= 2 * SHORTEST_SEGMENT else 1
-    edges = [round(k * n_frames / count) for k in range(count + 1)]
+    n = len(frames)
+    pairs = max(1, round(n / (2 * SEGMENT_LOOKS)))
+    count = 2 * pairs if n >= 2 * SHORTEST_SEGMENT else 1
+    edges = [round(k * n / count) for k in range(count + 1)]
     return tuple(
-        Segment(lead_in=max(0, first - WARM_UP_FRAMES), first=first, stop=stop)
+        Segment(
+            frames=frames[max(0, first - WARM_UP_LOOKS) : stop],
+            n_warm_up=min(first, WARM_UP_LOOKS),
+            mirrored=mirrored,
+        )
         for first, stop in itertools.pairwise(edges)
+        if first < stop
     )

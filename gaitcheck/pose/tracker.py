@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gaitcheck.pose.body import body_of_points
-from gaitcheck.pose.mirror import Reflection, trunk_mirror
+from gaitcheck.pose.mirror import behind_mirror, mirror_image
 
 if TYPE_CHECKING:
     from gaitcheck.pose.crop import Crop
@@ -25,8 +26,10 @@ class Tracker:
     ----------
     estimator, cast, crop
         The model, who is expected where, and the part of the picture that is shown.
+    mirrored
+        Whether it looks at the pictures' mirror images. Its answers are for the true ones.
     masks
-        Whether the runner is segmented as well.
+        Whether the runner is segmented as well; not in mirror images.
 
     Attributes
     ----------
@@ -40,14 +43,15 @@ class Tracker:
         cast: Cast,
         crop: Crop,
         *,
+        mirrored: bool,
         masks: bool,
     ) -> None:
         self.jumps = 0
         self._estimator = estimator
         self._cast = cast
         self._crop = crop
-        self._masks = masks
-        self._mirror: Reflection | None = None
+        self._mirrored = mirrored
+        self._masks = masks and not mirrored
         self._open = contextlib.ExitStack()
         self._follower: Follower | None = None
         self._failures = 0
@@ -58,25 +62,14 @@ class Tracker:
         self._open.close()
         self._follower = None
 
-    @property
-    def can_mirror(self) -> bool:
-        """Whether the next look can be a mirrored one: the runner was just followed."""
-        return self._mirror is not None
-
-    def next(self, picture: Rgb, index: int, *, mirror: bool = False) -> Person | None:
-        """Take a look at the next picture.
-
-        Parameters
-        ----------
-        picture
-            The crop of frame `index`.
-        mirror
-            Look at its mirror image, if `can_mirror`; the answer is for the true picture.
+    def next(self, picture: Rgb, index: int) -> Person | None:
+        """Take a look at the next picture, the crop of frame `index`.
 
         Returns
         -------
         Person or None
-            In crop pixels; None where nobody or somebody else was followed.
+            Keypoints in crop pixels, the mask in those that the network was shown; None
+            where nobody or somebody else was followed.
         """
         if self._wait > 0:
             self._wait -= 1
@@ -86,22 +79,23 @@ class Tracker:
                 self._estimator.follower(masks=self._masks)
             )
             picture = self._alone(picture, index)
-        skeleton = self._estimator.skeleton
-        through = self._mirror if mirror else None
-        self._mirror = None
-        person = self._follower(
-            picture if through is None else through.picture(picture)
-        )
+        person = self._look(self._follower, picture)
         if person is None:
             return None
-        if through is not None:
-            person = through.person(person, skeleton)
         if not self._is_runner(person, index):
             self._give_up()
             return None
         self._failures = 0
-        self._mirror = trunk_mirror(person, skeleton)
         return person
+
+    def _look(self, follower: Follower, picture: Rgb) -> Person | None:
+        shown = self._crop.for_network(picture)
+        seen = follower(mirror_image(shown) if self._mirrored else shown)
+        if seen is None:
+            return None
+        if self._mirrored:
+            seen = behind_mirror(seen, shown.shape[1], self._estimator.skeleton)
+        return replace(seen, xy_px=seen.xy_px * self._crop.coarser)
 
     def _give_up(self) -> None:
         self.close()

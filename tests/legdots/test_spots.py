@@ -124,7 +124,7 @@ def landmarks(standing):
 @pytest.mark.parametrize("standing", list(Side))
 def test_only_the_leg_on_the_ground_is_searched(standing):
     image = picture([*PLACES, (PLACES[0][0] + 90, PLACES[0][1] - 60)])
-    watcher = LegDotObserver(0, 8)
+    watcher = LegDotObserver(range(8))
     for k in range(8):
         watcher.observe(k, k / 60, image, (0.0, 0.0), 1.0, landmarks(standing), None)
     rows = watcher.result()
@@ -136,7 +136,7 @@ def test_only_the_leg_on_the_ground_is_searched(standing):
 
 
 def test_high_frame_rates_are_searched_at_about_60_per_second():
-    watcher = LegDotObserver(0, 48)
+    watcher = LegDotObserver(range(48))
     image = picture(PLACES)
     for k in range(48):
         watcher.observe(k, k / 240, image, (0.0, 0.0), 1.0, landmarks(Side.LEFT), None)
@@ -144,7 +144,7 @@ def test_high_frame_rates_are_searched_at_about_60_per_second():
 
 
 def test_frames_without_the_runner_are_left_out():
-    watcher = LegDotObserver(0, 4)
+    watcher = LegDotObserver(range(4))
     image = picture(PLACES)
     for k in range(4):
         unseen = np.full((33, 2), np.nan)

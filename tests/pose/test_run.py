@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from gaitcheck.core.settings import ClipInput
+from gaitcheck.core.view import View
 from gaitcheck.errors import InvalidTrack
 from gaitcheck.pose.observer import ObserverSpec
 from gaitcheck.pose.run import PoseRun, bundle_model, estimate
-from gaitcheck.pose.segments import WARM_UP_FRAMES, cut
+from gaitcheck.pose.segments import WARM_UP_LOOKS, cut
 from tests.pose.blobs import BODY_PX, HEIGHT_PX, BlobPose, painted, runner_x
 
 if TYPE_CHECKING:
@@ -29,12 +30,13 @@ def run(
     jobs: int = 1,
     observers: tuple[ObserverSpec, ...] = (),
     estimator: BlobPose | None = None,
+    view: View = View.LEFT,
     **scene: object,
 ) -> PoseRun:
     clip = painted(clip_folder, n_frames, **scene)  # type: ignore[arg-type]
     return estimate(
         clip,
-        ClipInput(path=Path(clip.path)),
+        ClipInput(path=Path(clip.path), view=view),
         model=estimator or BlobPose(),
         jobs=jobs,
         observers=observers,
@@ -84,16 +86,16 @@ def test_a_jump_to_somebody_else_is_left_out_and_followed_by_a_fresh_start(
         err_msg="other followed",
     )
     assert "2 times" in done.runner_note
-    assert estimator.opened == estimator.closed == len(cut(130)) + 2
+    assert estimator.opened == estimator.closed == len(cut(130, "plain")) + 2
 
 
 class Brightness:
     """Notes where the mask lies and which frames it was shown."""
 
-    def __init__(self, first: int, stop: int) -> None:
-        self.first, self.stop = first, stop
+    def __init__(self, own: range) -> None:
+        self.own = own
         self.shown: list[int] = []
-        self.rows = np.full((stop - first, 3), np.nan)
+        self.rows = np.full((len(own), 3), np.nan)
 
     def observe(
         self,
@@ -107,24 +109,61 @@ class Brightness:
     ) -> None:
         self.shown.append(index)
         assert mask is not None
-        assert mask.shape == rgb_crop.shape[:2]
-        if index >= self.first:
-            x = np.nonzero(mask > 0.5)[1].mean() + 0.5
+        finer = rgb_crop.shape[1] / mask.shape[1]
+        assert mask.shape[0] * finer == rgb_crop.shape[0]
+        if index in self.own:
+            x = finer * (np.nonzero(mask > 0.5)[1].mean() + 0.5)
             place = crop_origin_px[0] + x / crop_scale
-            self.rows[index - self.first] = index, time_s, place
+            self.rows[self.own.index(index)] = index, time_s, place
 
     def result(self) -> FloatArray:
-        assert self.shown == list(range(max(0, self.first - WARM_UP_FRAMES), self.stop))
+        early = self.own.start - WARM_UP_LOOKS * self.own.step
+        wanted = range(max(0, early), self.own.stop, self.own.step)
+        assert self.shown == list(wanted)
         return self.rows
 
 
-def test_observers_see_every_frame_once_with_warm_up(tmp_path: Path) -> None:
+@pytest.mark.parametrize("view", [View.LEFT, View.REAR])
+def test_observers_see_every_plain_look_once_with_warm_up(
+    tmp_path: Path, view: View
+) -> None:
     spec = ObserverSpec(name="brightness", build=Brightness, needs_mask=True)
-    done = run(tmp_path, observers=(spec,), other_x=250)
-    index, time_s, place = done.observations["brightness"].T
-    assert index.tolist() == list(range(130))
-    np.testing.assert_array_equal(time_s, done.track.time_s)
-    np.testing.assert_allclose(place, [runner_x(i) for i in range(130)], atol=1.5)
+    done = run(tmp_path, observers=(spec,), other_x=250, view=view)
+    rows = done.observations["brightness"]
+    plain = np.arange(0, 130, 2 if view is View.REAR else 1)
+    index, time_s, place = rows[plain].T
+    assert index.tolist() == plain.tolist()
+    np.testing.assert_array_equal(time_s, done.track.time_s[plain])
+    np.testing.assert_allclose(place, [runner_x(i) for i in plain], atol=1.5)
+    assert np.isnan(np.delete(rows, plain, axis=0)).all()
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_from_behind_every_second_look_is_at_the_mirror_image(
+    tmp_path: Path, jobs: int
+) -> None:
+    estimator = BlobPose()
+    done = run(tmp_path, 240, jobs=jobs, view=View.REAR, estimator=estimator)
+    truth = [(runner_x(i), HIP_Y_PX) for i in range(240)]
+    np.testing.assert_allclose(hips(done), truth, atol=1.5)
+    names = done.track.skeleton.names
+    left, right = (
+        done.track.xy_px[:, names.index(f"{side}_knee"), 0]
+        for side in ("left", "right")
+    )
+    assert np.all(right - left > 5)
+    assert "in turns" in done.track.steps[1].detail
+
+
+def test_from_behind_each_kind_of_look_loses_the_runner_by_itself(
+    tmp_path: Path,
+) -> None:
+    done = run(tmp_path, view=View.REAR, other_x=170, flashes=(31, 90))
+    lost = np.flatnonzero(np.isnan(hips(done)[:, 0]))
+    assert lost.tolist() == [31, 90]
+    kept = np.setdiff1d(np.arange(130), lost)
+    np.testing.assert_allclose(hips(done)[kept, 0], [runner_x(i) for i in kept], atol=2)
+    assert "2 times" in done.runner_note
 
 
 def test_an_observer_that_loses_frames_is_a_mistake_of_ours(tmp_path: Path) -> None:

@@ -53,10 +53,10 @@ def test_no_cadence_hides_between_the_looks(cadence_spm: float) -> None:
 def test_the_crop_holds_the_runner_in_all_frames_of_the_segment() -> None:
     choice = choose_runner(surveyed(runner(360, height=500)))
     cast = cast_of(choice, 32)
-    for segment in cut(600):
+    for segment in cut(600, "plain"):
         crop = crop_for(segment, cast.runner, width_px=720, height_px=1280)
         for index, body in zip(choice.runner.index, choice.runner.bodies, strict=True):
-            if segment.first <= index < segment.stop:
+            if segment.own[0] <= index <= segment.own[-1]:
                 left, top, right, bottom = body.box_px
                 assert crop.left <= left < right <= crop.right
                 assert crop.top <= top < bottom <= crop.bottom
@@ -70,7 +70,7 @@ def test_where_the_runner_is_not_known_the_whole_picture_is_shown() -> None:
     cast = cast_of(choice, 32)
     crops = [
         crop_for(segment, cast.runner, width_px=2000, height_px=1280)
-        for segment in cut(600)
+        for segment in cut(600, "plain")
     ]
     widths = [crop.right - crop.left for crop in crops]
     assert max(widths) == 2000
@@ -79,7 +79,7 @@ def test_where_the_runner_is_not_known_the_whole_picture_is_shown() -> None:
 
 def test_a_large_crop_is_shrunk_and_maps_back_exactly() -> None:
     choice = choose_runner(surveyed(runner(1080, height=1500)))
-    segment = cut(600)[0]
+    segment = cut(600, "plain")[0]
     crop = crop_for(segment, cast_of(choice, 32).runner, width_px=2161, height_px=3841)
     picture = np.zeros((3841, 2161, 3), np.uint8)
     picture[700:712, 1000:1012] = 255
@@ -89,3 +89,24 @@ def test_a_large_crop_is_shrunk_and_maps_back_exactly() -> None:
     rows, columns = np.nonzero(small[..., 0] > 127)
     found = crop.to_picture(np.array([columns.mean() + 0.5, rows.mean() + 0.5]))
     np.testing.assert_allclose(found, (1006, 706), atol=1)
+
+
+@pytest.mark.parametrize(
+    ("height", "coarser"), [(300, 1), (600, 1), (800, 2), (1200, 3)]
+)
+def test_the_network_is_shown_no_more_than_it_can_use(
+    height: float, coarser: int
+) -> None:
+    choice = choose_runner(surveyed(runner(400, height=height)))
+    segment = cut(600, "plain")[0]
+    crop = crop_for(segment, cast_of(choice, 32).runner, width_px=721, height_px=1281)
+    assert crop.coarser == coarser
+    picture = np.zeros((1281, 721, 3), np.uint8)
+    picture[600:612, 300:312] = 255
+    cut_out = crop.cut(picture)
+    shown = crop.for_network(cut_out)
+    assert shown.shape[0] * coarser == cut_out.shape[0]
+    assert shown.shape[1] * coarser == cut_out.shape[1]
+    rows, columns = np.nonzero(shown[..., 0] > 127)
+    seen = coarser * np.array([columns.mean() + 0.5, rows.mean() + 0.5])
+    np.testing.assert_allclose(crop.to_picture(seen), (306, 606), atol=coarser)
