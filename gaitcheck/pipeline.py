@@ -30,6 +30,7 @@ from gaitcheck.metrics.curves import cycle_curves
 from gaitcheck.metrics.frontal import anatomical_pelvis
 from gaitcheck.metrics.measure import measure
 from gaitcheck.metrics.series import frame_series
+from gaitcheck.metrics.standing import standing, standing_pelvis
 from gaitcheck.pelvis.observer import WaistObserver
 from gaitcheck.pelvis.signal import pelvis_signal
 from gaitcheck.pose.clipfile import is_keypoint_file
@@ -223,6 +224,9 @@ def _measure(
         belt_speed_mps=source.belt_speed_mps,
         leg_length_m=source.leg_length_m,
     )
+    values = measure(context, index)
+    series = standing(frame_series(context), values)
+    shown_pelvis, pelvis_reason = standing_pelvis(pelvis, pelvis_reason, values)
     part = ClipAnalysis(
         clip=clip,
         camera=prepared.camera,
@@ -231,16 +235,15 @@ def _measure(
         track_report=prepared.report,
         scale=prepared.scale,
         gait=gait,
-        series=frame_series(context),
-        curves=cycle_curves(context),
-        pelvis=pelvis,
+        series=series,
+        curves=cycle_curves(context, series),
+        pelvis=shown_pelvis,
         pelvis_reason=pelvis_reason,
         leg_dots=dots,
         belt_speed_mps=source.belt_speed_mps,
         quality=(*source.footage, *prepared.quality),
         runner_note=source.runner_note,
     )
-    values = measure(context, index)
     progress("measuring", 1, 1)
     return _Measured(part=part, metrics=values, versions=source.versions)
 

@@ -8,9 +8,10 @@ import numpy as np
 
 from gaitcheck.core.signals import CycleCurve
 from gaitcheck.core.view import Side
-from gaitcheck.metrics.series import frame_series
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gaitcheck.core.arrays import FloatArray
     from gaitcheck.core.gait import Stride
     from gaitcheck.core.signals import FrameSeries
@@ -24,17 +25,19 @@ MAX_MISSING_FRAC = 0.1
 """A cycle with a larger share of unseen frames is left out."""
 
 
-def cycle_curves(ctx: StrideContext) -> tuple[CycleCurve, ...]:
-    """Average each angle of `frame_series` over the whole strides of its leg.
+def cycle_curves(
+    ctx: StrideContext, series: Sequence[FrameSeries]
+) -> tuple[CycleCurve, ...]:
+    """Average each angle over the whole strides of its leg.
 
     Angles of the whole body (side None) get one curve per leg, cut at that leg's
     contacts.
     """
     return tuple(
         curve
-        for series in frame_series(ctx)
-        for side in ((series.side,) if series.side is not None else tuple(Side))
-        if (curve := _curve(ctx, series, side)) is not None
+        for one in series
+        for side in ((one.side,) if one.side is not None else tuple(Side))
+        if (curve := _curve(ctx, one, side)) is not None
     )
 
 

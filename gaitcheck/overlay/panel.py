@@ -10,7 +10,7 @@ import numpy as np
 from gaitcheck.core.palette import INK, MUTED, PANEL, side_colour
 from gaitcheck.core.view import Side, View
 from gaitcheck.overlay import ink
-from gaitcheck.overlay.angles import degrees, first_value, near_contact
+from gaitcheck.overlay.angles import AROUND_CONTACT_S, degrees, first_value
 from gaitcheck.overlay.layout import layout_for
 from gaitcheck.overlay.moment import Scene
 from gaitcheck.overlay.pelvis import relative_deg
@@ -39,8 +39,9 @@ Instant = Literal["live", "contact", "mid_stance"]
 class _Angle:
     """A series with a read-out, the name a patient understands, when it means something.
 
-    "contact" and "mid_stance" angles are live while they matter; then the value of the
-    last such instant stays, dimmed, so that nobody reads a swinging leg.
+    "contact" angles are those of the last contact, whatever the leg does after it, and
+    "mid_stance" angles are live in stance, then held; dimmed when that is over, so that
+    nobody reads a swinging leg.
     """
 
     key: str
@@ -204,21 +205,18 @@ class ReadoutAnnotator:
             )
 
     def _reading(self, moment: Moment, angle: _Angle, side: Side) -> tuple[float, bool]:
-        """Return the value to show and whether it is that of this very frame."""
+        """Return the value to show and whether it belongs to what is seen now."""
         scene, time_s = self._scene, moment.time_s
-        live = (
-            angle.instant == "live"
-            or (angle.instant == "contact" and near_contact(scene, side, time_s))
-            or (angle.instant == "mid_stance" and moment.stance(side) is not None)
-        )
-        if live:
+        contact = angle.instant == "contact"
+        stance = angle.instant == "mid_stance" and moment.stance(side) is not None
+        if angle.instant == "live" or stance:
             return scene.value(angle.key, side, moment.index), True
         stride = scene.last_stride(side, time_s)
         if stride is None:
             return float("nan"), False
-        contact = angle.instant == "contact"
         held_s = stride.contact_s if contact else stride.mid_stance_s
-        return scene.value_at(angle.key, side, held_s), False
+        bright = contact and time_s - stride.contact_s <= AROUND_CONTACT_S[1]
+        return scene.value_at(angle.key, side, held_s), bright
 
     def _plain(self, angle: _Angle, moment: Moment) -> str:
         if angle is not _PELVIS:

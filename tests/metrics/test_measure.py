@@ -12,6 +12,7 @@ from gaitcheck.core.view import Side, View
 from gaitcheck.metrics.curves import cycle_curves
 from gaitcheck.metrics.frontal import anatomical_pelvis
 from gaitcheck.metrics.measure import measure
+from gaitcheck.metrics.series import frame_series
 from gaitcheck.metrics.table import METRICS
 from tests.frontal_runner import FrontalRunner
 
@@ -85,7 +86,8 @@ def test_one_misread_stride_does_not_move_the_mean() -> None:
 
 
 def test_cycle_curves_span_the_stride_and_know_toe_off() -> None:
-    curves = cycle_curves(FrontalRunner(fppa_deg=(2.0, 9.0)).context())
+    ctx = FrontalRunner(fppa_deg=(2.0, 9.0)).context()
+    curves = cycle_curves(ctx, frame_series(ctx))
     right = next(c for c in curves if c.key == "fppa_deg" and c.side == "right")
     assert right.n >= 10
     assert right.toe_off_percent == pytest.approx(100 * 0.25 / 0.72, abs=1)

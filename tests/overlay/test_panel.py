@@ -103,7 +103,7 @@ class TestHeader:
 
 
 class TestReadouts:
-    def test_contact_angles_are_held_after_contact(self):
+    def test_contact_angles_are_those_of_the_contact(self):
         part = part_of(View.LEFT)
         values = np.arange(part.clip.n_frames, dtype=float)
         series = tuple(replace(s, values=values) for s in part.series)
@@ -114,7 +114,7 @@ class TestReadouts:
         contact = scene.index_at(stride.contact_s)
         live = scene.moment(contact + 1)
         later = scene.moment(contact + 12)
-        assert readout._reading(live, shin, Side.LEFT) == (contact + 1, True)
+        assert readout._reading(live, shin, Side.LEFT) == (contact, True)
         assert readout._reading(later, shin, Side.LEFT) == (contact, False)
 
     @pytest.mark.parametrize("view", [View.LEFT, View.REAR])
