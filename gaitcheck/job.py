@@ -5,14 +5,16 @@ The command line, the batch and the web page share this one way of producing a r
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import threading
 from typing import TYPE_CHECKING, Self
 
 from gaitcheck.core.intake import Intake
 from gaitcheck.core.progress import Progress, silent
-from gaitcheck.errors import SettingsError
+from gaitcheck.errors import KnowledgeError, SettingsError
 from gaitcheck.findings.answers import with_answers
+from gaitcheck.knowledge.loader import load_knowledge
 from gaitcheck.pipeline import analyze
 from gaitcheck.pose.clipfile import is_keypoint_file
 from gaitcheck.pose.run import STAGE
@@ -29,7 +31,8 @@ if TYPE_CHECKING:
     from gaitcheck.pose.run import PosePass
 
 _AFTER_THE_POSE_PASS = ("scipy.linalg", "gaitcheck.results")
-"""Modules that take long to import, together about a second."""
+"""Modules that take long to import, together about a second; knowledge base and template
+another half."""
 
 
 def run(
@@ -70,7 +73,7 @@ def run(
 
 
 class _LoadingAhead:
-    """Imports what comes after the pose pass while this process waits for its workers.
+    """Loads what comes after the pose pass while this process waits for its workers.
 
     A `Progress` that passes everything on, and starts when the runner is followed:
     before that, time is short. Without `beside` it starts nothing.
@@ -98,6 +101,10 @@ class _LoadingAhead:
 def _load() -> None:
     for module in _AFTER_THE_POSE_PASS:
         importlib.import_module(module)
+    # What is wrong with an edited knowledge base is said when it is used.
+    with contextlib.suppress(KnowledgeError):
+        load_knowledge()
+    importlib.import_module("gaitcheck.report.html").report_template()
 
 
 def _require_two_videos(clips: Sequence[ClipInput], output: Output) -> None:
