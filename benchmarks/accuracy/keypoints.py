@@ -13,6 +13,7 @@ import numpy as np
 from gaitcheck.core.skeleton import LEGS_AND_SHOULDERS
 from gaitcheck.core.track import PoseTrack
 from gaitcheck.core.view import View
+from gaitcheck.tracks.prepare import Prepared, prepare
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,4 +73,17 @@ def read_keypoint_clip(folder: Path) -> KeypointClip:
         leg_length_m=about.get("leg_length_m"),
         height_m=about.get("height_m"),
         belt_speed_mps=about.get("belt_speed_mps"),
+    )
+
+
+def prepared(clip: KeypointClip) -> Prepared:
+    """Prepare a clip's track as the pipeline does, knowing all that its file says."""
+    return prepare(
+        clip.track,
+        width_px=clip.width_px,
+        height_px=clip.height_px,
+        view=clip.view,
+        leg_length_m=clip.leg_length_m,
+        height_m=clip.height_m,
+        belt_speed_mps=clip.belt_speed_mps,
     )

@@ -3,7 +3,7 @@
     python -m benchmarks.accuracy --truth ../shared/clips/rendered --results FULL \
         --model full --open-gates full-side
     python -m benchmarks.accuracy --truth ../shared/clips/rendered --results LITE \
-        --model lite --open-gates lite-side lite-frontal
+        --model lite --open-gates lite-side
     python -m benchmarks.accuracy.smaller_models --rendered ../shared/clips/rendered \
         --heavy RENDERED --full FULL --lite LITE --runners ../shared/truth/dev
 

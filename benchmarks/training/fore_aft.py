@@ -14,12 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.accuracy.keypoints import read_keypoint_clip
-from gaitcheck.core.view import View
+from benchmarks.accuracy.keypoints import prepared, read_keypoint_clip
 from gaitcheck.events.detect import detect
 from gaitcheck.metrics.frontal_square import POINTS, SHARES, mean_over_strides
 from gaitcheck.tracks.level import level
-from gaitcheck.tracks.prepare import prepare
 
 OUT = Path(__file__).parents[2] / "gaitcheck/metrics/data/fore_aft.csv"
 
@@ -36,15 +34,7 @@ def main() -> None:
         ]:
             continue
         clip = read_keypoint_clip(truth / row["clip_id"])
-        done = prepare(
-            clip.track,
-            width_px=clip.width_px,
-            height_px=clip.height_px,
-            view=View(clip.view),
-            leg_length_m=clip.leg_length_m,
-            height_m=clip.height_m,
-            belt_speed_mps=clip.belt_speed_mps,
-        )
+        done = prepared(clip)
         gait = detect(
             done.track, done.camera, done.scale, belt_speed_mps=clip.belt_speed_mps
         )

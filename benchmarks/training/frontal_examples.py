@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from benchmarks.accuracy.keypoints import read_keypoint_clip
+from benchmarks.accuracy.keypoints import prepared, read_keypoint_clip
 from benchmarks.training.virtual_camera import random_cameras
 from gaitcheck.core.skeleton import BLAZEPOSE
 from gaitcheck.core.track import PoseTrack
-from gaitcheck.core.view import Side, View
+from gaitcheck.core.view import Side
 from gaitcheck.events.frontal_bounce import find_bounce, stance_sides
 from gaitcheck.events.frontal_waves import MeanStep, mean_step
-from gaitcheck.tracks.prepare import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -240,15 +239,7 @@ def _group(kind: str, camera: VirtualCamera) -> str:
 
 def _prepared(folder: Path) -> tuple[PoseTrack, Scale, float]:
     clip = read_keypoint_clip(folder)
-    done = prepare(
-        clip.track,
-        width_px=clip.width_px,
-        height_px=clip.height_px,
-        view=View(clip.view),
-        leg_length_m=clip.leg_length_m,
-        height_m=clip.height_m,
-        belt_speed_mps=clip.belt_speed_mps,
-    )
+    done = prepared(clip)
     return done.track, done.scale, float(clip.leg_length_m or np.nan)
 
 
