@@ -104,8 +104,19 @@ faster runner, the step rate of clip 03 in a slower one."""
 
 
 AT_THE_LIMIT = ("08_front_left_valgus",)
-"""The interval ends within 0.1° of the limit, as much as two runs on two processors differ:
+"""The interval ends within 0.2° of the limit, as much as two runs on two processors differ:
 found, or on the right side too close to tell."""
+
+
+def tells_of(finding, planted) -> bool:
+    """Whether a ranked finding is the planted one, or a pattern that rests on it."""
+    if finding.code == planted.code:
+        return finding.side == planted.side
+    shared = {e.metric_key for e in finding.evidence} & {
+        e.metric_key for e in planted.evidence
+    }
+    sure = planted.outcome == "present" and finding.side == planted.side
+    return finding.is_pattern and sure and bool(shared)
 
 
 @pytest.mark.parametrize("told", [True, False], ids=["speed told", "speed untold"])
@@ -126,12 +137,12 @@ def test_the_planted_fault_comes_first(analysed, rendered, name, told) -> None:
     if code is None:
         assert ranked == []
         return
-    first = [f for f in ranked[:2] if f.code == code]
+    planted = [f for f in findings if f.code == code and side in (None, f.side)]
     if name in AT_THE_LIMIT and not ranked:
-        first = [f for f in findings if (f.code, f.side) == (code, side)]
-        assert [f.outcome for f in first] == ["cannot_tell"]
-    assert first, [(f.code, f.side) for f in ranked]
-    assert side is None or first[0].side == side
+        assert [f.outcome for f in planted] == ["cannot_tell"]
+        return
+    told_first = [f for f in ranked[:2] if any(tells_of(f, p) for p in planted)]
+    assert told_first, [(f.code, f.side) for f in ranked]
 
 
 def test_an_oblique_camera_is_named(analysed, rendered) -> None:
