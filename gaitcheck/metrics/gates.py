@@ -154,6 +154,17 @@ GATES: Final[tuple[Gate, ...]] = (
         why="on rendered runners its error is more than 3 times the heavy model's, or "
         "1.5 times and larger than runners differ (docs/decisions/0007-intervals.md)",
     ),
+    # Before the strides are counted: without a scale no stride has a value.
+    Gate(
+        code="no-scale",
+        keys=_MILLIMETRES,
+        quantity="has_scale",
+        closes="below",
+        limit=1,
+        reason="nothing fixes the scale; give the runner's height (--height-cm) for "
+        "millimetres",
+        why="a length needs a known length in the picture",
+    ),
     Gate(
         code="few-strides",
         keys=(),
@@ -193,16 +204,6 @@ GATES: Final[tuple[Gate, ...]] = (
         reason="at {value:.0f} frames/s the foot turns several degrees between two "
         "frames; film at 60 or more",
         why="the foot falls 0.36 to 0.40° per ms after contact (BIOMECHANICS.md 3)",
-    ),
-    Gate(
-        code="no-scale",
-        keys=_MILLIMETRES,
-        quantity="has_scale",
-        closes="below",
-        limit=1,
-        reason="nothing fixes the scale; give the runner's height (--height-cm) for "
-        "millimetres",
-        why="a length needs a known length in the picture",
     ),
     Gate(
         code="pelvis-not-absolute",

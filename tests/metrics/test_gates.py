@@ -43,6 +43,7 @@ def test_a_good_clip_is_measured(key: str) -> None:
         ("foot_strike_angle_deg", {"fps": 30}, "contact-fps"),
         ("foot_strike_angle_deg", {"foot_seen_frac": 0.2}, "foot-hidden"),
         ("step_width_mm", {"has_scale": 0}, "no-scale"),
+        ("step_width_mm", {"has_scale": 0, "strides": 0}, "no-scale"),
         ("cpd_peak_deg", {"pelvis_absolute": 0}, "pelvis-not-absolute"),
         ("lateral_trunk_lean_deg", {"roll_sd_deg": 3}, "trunk-tilt"),
         ("lateral_trunk_lean_deg", {"roll_sd_deg": np.nan}, "trunk-tilt"),
