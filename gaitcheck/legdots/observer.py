@@ -22,7 +22,7 @@ FINEST_STEP_S = 1 / 75
 """At 120 or 240 fps every second or fourth frame is searched."""
 
 N_COLUMNS = 1 + MOST * len(FIELDS)
-"""First 1 where the frame was searched, else 0; then the candidates."""
+"""First 1 where the frame was searched, 0 or NaN where not; then the candidates."""
 
 _SETTLING_FRAMES = 3
 

@@ -31,8 +31,8 @@ NAME = "waist"
 """Key of the observations in the pose run."""
 
 FINEST_STEP_S = 1 / 40
-"""Frames are compared over at least about this time, about 30 times a second at any frame
-rate. Shorter steps cost more and lose motion in the noise."""
+"""Frames are compared over at least about this time: 24 to 50 times a second, as the frame
+rate divides. Shorter steps cost more and lose motion in the noise."""
 
 _SETTLING_FRAMES = 3
 """Frames that fix the frame rate and the patch's scale for the segment; they are part of the

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from gaitcheck.core.arrays import FloatArray
     from gaitcheck.pose.estimator import Mask, Rgb
-    from gaitcheck.pose.follow import Followed
 
 
 class FrameObserver(Protocol):
@@ -88,25 +87,28 @@ class ObserverSpec:
 
 
 def joined(
-    spec: ObserverSpec, which: int, parts: Sequence[Followed], n_frames: int
+    spec: ObserverSpec, parts: Sequence[tuple[range, FloatArray]], n_frames: int
 ) -> FloatArray:
     """Lay an observer's results out over the clip, checking their shapes.
+
+    Parameters
+    ----------
+    parts
+        Each segment's own frames, and the rows that were given for them.
 
     Returns
     -------
     FloatArray
         `(n_frames, n_columns)`, NaN on frames it was not told of.
     """
-    plain = [part for part in parts if not part.segment.mirrored]
-    results = [part.observed[which] for part in plain]
-    rows, wanted = sum(len(r) for r in results), sum(len(p.segment.own) for p in plain)
-    shapes = {result.shape[1:] for result in results}
-    if rows != wanted or len(shapes) > 1 or any(r.ndim != 2 for r in results):
+    rows, wanted = sum(len(r) for _, r in parts), sum(len(own) for own, _ in parts)
+    shapes = {result.shape[1:] for _, result in parts}
+    if rows != wanted or len(shapes) > 1 or any(r.ndim != 2 for _, r in parts):
         message = (
             f"observer {spec.name!r} gave {rows} rows of {shapes} for {wanted} frames"
         )
         raise InvalidTrack(message)
     laid_out = np.full((n_frames, *shapes.pop()), np.nan)
-    for part, result in zip(plain, results, strict=True):
-        laid_out[part.segment.own] = result
+    for own, result in parts:
+        laid_out[own] = result
     return laid_out

@@ -119,13 +119,16 @@ def estimate(
         parts = crew.spread(
             task, segments, report=lambda done: progress(STAGE, done, wanted)
         )
+    plain = [part for part in parts if not part.segment.mirrored]
     return PoseRun(
         track=_track(clip, estimator, parts, looks, _size_px(choice)),
         runner_note=_note(choice, parts),
         survey=seen,
         choice=choice,
         observations={
-            spec.name: joined(spec, k, parts, clip.n_frames)
+            spec.name: joined(
+                spec, [(p.segment.own, p.observed[k]) for p in plain], clip.n_frames
+            )
             for k, spec in enumerate(watching)
         },
     )

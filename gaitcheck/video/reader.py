@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 _FARTHEST_BACK_S = 600
 """No camera or editor leaves so many seconds between two key frames."""
 
+_WORTH_A_JUMP = 10
+"""Frames that a jump must skip: opening the file again costs as much as decoding a few."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Frame:
@@ -283,7 +286,7 @@ def _groups(wanted: list[int], keys: list[int]) -> list[list[int]]:
     groups: list[list[int]] = [[wanted[0]]]
     for index in wanted[1:]:
         nearest = bisect_right(keys, index) - 1
-        if nearest >= 0 and keys[nearest] > groups[-1][-1]:
+        if nearest >= 0 and keys[nearest] > groups[-1][-1] + _WORTH_A_JUMP:
             groups.append([index])
         else:
             groups[-1].append(index)

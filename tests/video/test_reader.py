@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from gaitcheck.errors import UnreadableVideo
+from gaitcheck.video import reader
+from gaitcheck.video.container import open_video
 from gaitcheck.video.probe import read_clip
 from gaitcheck.video.reader import frames, sampled
 from tests.video.builders import Recipe, even_times, index_of, is_upright, make
@@ -94,6 +96,23 @@ def test_a_part_is_read_without_decoding_the_rest(tmp_path):
     data[start:end] = bytes(end - start)
     path.write_bytes(data)
     assert ids(frames(clip, 110, 115)) == [110, 111, 112, 113, 114]
+
+
+def test_near_samples_do_not_open_the_file_again_and_again(tmp_path, monkeypatch):
+    path = make(tmp_path, Recipe(file_times_s=even_times(90, 30), options={"g": "1"}))
+    clip = read_clip(path)
+    opened = []
+
+    def counted(*args, **kwargs):
+        opened.append(args)
+        return open_video(*args, **kwargs)
+
+    monkeypatch.setattr(reader, "open_video", counted)
+    assert ids(sampled(clip, range(0, 90, 2))) == list(range(0, 90, 2))
+    assert len(opened) <= 3
+    opened.clear()
+    assert ids(sampled(clip, [1, 80])) == [1, 80]
+    assert 1 < len(opened) <= 4, "far apart, it jumps"
 
 
 def test_damage_in_the_middle_shifts_nothing(tmp_path):
