@@ -142,6 +142,9 @@ class Crew:
         if self._pool is None:
             return _alone(work, items, report)
         futures = [self._pool.submit(_do, work, item) for item in items]
+        for future in futures:
+            # Wakes whoever waits for ticks, so that the end of the work is seen at once.
+            future.add_done_callback(lambda _: self._ticks.put(0))
         try:
             self._await(futures, report)
             return [future.result() for future in futures]
