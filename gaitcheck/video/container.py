@@ -13,7 +13,7 @@ import av.logging
 from gaitcheck.errors import UnreadableVideo
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Set
     from pathlib import Path
 
     from av.container import InputContainer
@@ -47,6 +47,9 @@ _PHOTO_FORMATS = {
 }
 
 _HEAD_BYTES = 4096
+
+_CHOOSING_DECODERS = {"h264", "hevc"}
+"""Decoders that may be told anew at each packet what to leave out; those of phones."""
 
 
 @contextmanager
@@ -85,11 +88,15 @@ def open_video(path: Path, *, threads: int = 1) -> Iterator[VideoSource]:
 
 
 class VideoSource:
-    """An open file: its container, its video stream, and tolerant packet loops."""
+    """An open file: its container, its video stream, and tolerant packet loops.
+
+    `n_damaged` counts the packets so far that could not be decoded.
+    """
 
     def __init__(self, container: InputContainer, stream: VideoStream) -> None:
         self.container = container
         self.stream = stream
+        self.n_damaged = 0
 
     @property
     def is_indexed(self) -> bool:
@@ -120,9 +127,20 @@ class VideoSource:
             return False
         return True
 
-    def decode(self, packets: Iterator[Packet[VideoStream]]) -> Iterator[VideoFrame]:
-        """Yield the frames of `packets` in display order, skipping what is damaged."""
+    def decode(
+        self, packets: Iterator[Packet[VideoStream]], *, wanted: Set[int] | None = None
+    ) -> Iterator[VideoFrame]:
+        """Yield the frames of `packets` in display order, skipping what is damaged.
+
+        With `wanted`, pictures shown at other ticks are left out where no other picture
+        is built on them and the decoder lets us choose; the others come all the same.
+        """
+        context = self.stream.codec_context
+        if context.name not in _CHOOSING_DECODERS:
+            wanted = None
         for packet in packets:
+            if wanted is not None:
+                context.skip_frame = "DEFAULT" if packet.pts in wanted else "NONREF"
             yield from self._decode_one(packet)
         yield from self._decode_one(None)
 
@@ -135,6 +153,7 @@ class VideoSource:
             return self.stream.decode(packet)
         except av.error.FFmpegError as error:
             logger.debug("a packet cannot be decoded: %s", error)
+            self.n_damaged += 1
             return []
 
 

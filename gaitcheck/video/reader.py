@@ -22,7 +22,7 @@ from gaitcheck.video.picture import RgbConverter, display_of
 from gaitcheck.video.timeline import shown_frames, tick_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Set
 
     from av.packet import Packet
     from av.video.frame import VideoFrame
@@ -107,13 +107,13 @@ def sampled(
     """Yield only the frames of `indices`, ascending, each once.
 
     Jumps over the stretches between key frames in which no index lies; frames that are
-    merely passed are decoded but not converted.
+    merely passed are decoded only where others are built on them, and not converted.
     """
     wanted = sorted({i for i in indices if 0 <= i < clip.n_frames})
     if not wanted:
         return
     for group in _groups(wanted, _key_frames(clip)):
-        decoded = _decoded_from(clip, group[0], threads)
+        decoded = _decoded_from(clip, group[0], threads, set(group))
         yield from _picked(decoded, clip, group, long_side_px)
 
 
@@ -127,8 +127,13 @@ class _Decoded:
     intact: bool = True
 
 
-def _decoded_from(clip: Clip, start: int, threads: int) -> Iterator[_Decoded]:
-    """Yield frames from `start` or earlier on; indices strictly increase."""
+def _decoded_from(
+    clip: Clip, start: int, threads: int, wanted: Set[int] | None = None
+) -> Iterator[_Decoded]:
+    """Yield frames from `start` or earlier on; indices strictly increase.
+
+    With `wanted`, other frames may be missing.
+    """
     path = Path(clip.path)
     with open_video(path, threads=threads) as source:
         if not source.is_indexed:
@@ -136,7 +141,7 @@ def _decoded_from(clip: Clip, start: int, threads: int) -> Iterator[_Decoded]:
             for index, (_, frame) in enumerate(shown_frames(source)):
                 yield _Decoded(index=index, frame=frame, source=source)
             return
-        seen = _matched(source, clip, start)
+        seen = _matched(source, clip, start, wanted)
         first = next((d for d in seen if d.index >= start), None)
         if start == 0 or (first is not None and first.index == start):
             if first is not None:
@@ -145,22 +150,28 @@ def _decoded_from(clip: Clip, start: int, threads: int) -> Iterator[_Decoded]:
             return
     # The jump went past the frame (files joined from several edits do that).
     with open_video(path, threads=threads) as source:
-        yield from _matched(source, clip, 0)
+        yield from _matched(source, clip, 0, wanted)
 
 
-def _matched(source: VideoSource, clip: Clip, start: int) -> Iterator[_Decoded]:
+def _matched(
+    source: VideoSource, clip: Clip, start: int, wanted: Set[int] | None
+) -> Iterator[_Decoded]:
     ticks = _ticks(source, clip)
+    wanted_ticks = None if wanted is None else {ticks[i] for i in wanted}
     position = {tick: i for i, tick in enumerate(ticks)}
     last: int | None = None
-    tainted = False
-    for frame in source.decode(_packets_from(source, ticks[start], start)):
+    tainted, n_damaged = False, 0
+    packets = _packets_from(source, ticks[start], start)
+    for frame in source.decode(packets, wanted=wanted_ticks):
         index = position.get(frame.pts, -1) if frame.pts is not None else -1
         if index < 0 or (last is not None and index <= last):
             continue
-        tainted = not frame.key_frame and (
-            tainted or frame.is_corrupt or (last is not None and index > last + 1)
-        )
-        last = index
+        passed = range(index if last is None else last + 1, index)
+        # Others may be missing on purpose; then the decoder's word must do.
+        missing = passed if wanted is None else [i for i in passed if i in wanted]
+        lost = bool(missing) or source.n_damaged > n_damaged
+        tainted = not frame.key_frame and (tainted or frame.is_corrupt or lost)
+        last, n_damaged = index, source.n_damaged
         yield _Decoded(index=index, frame=frame, source=source, intact=not tainted)
 
 

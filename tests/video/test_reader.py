@@ -61,6 +61,16 @@ def test_samples_are_the_asked_pictures(tmp_path, recipe):
     assert ids(picked) == [2, 14, 15, 33, 38]
 
 
+@pytest.mark.parametrize("recipe", [k[0] for k in KINDS.values()], ids=KINDS)
+def test_passing_over_pictures_changes_no_other(tmp_path, recipe):
+    clip = read_clip(make(tmp_path, recipe))
+    whole = [f.rgb for f in frames(clip)]
+    for wanted in (range(0, clip.n_frames, 2), range(1, clip.n_frames, 2), [3, 21]):
+        for frame in sampled(clip, wanted):
+            assert frame.intact
+            np.testing.assert_array_equal(frame.rgb, whole[frame.index])
+
+
 @pytest.mark.parametrize(
     ("matrix", "clockwise_deg"), ORIENTATIONS.values(), ids=ORIENTATIONS
 )
@@ -131,6 +141,20 @@ def test_damage_in_the_middle_shifts_nothing(tmp_path):
     wrong = [f for f in seen if index_of(f.rgb) != f.index]
     assert wrong
     assert not any(f.intact for f in wrong)
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_damage_is_told_also_when_pictures_are_passed_over(tmp_path, first):
+    path = make(tmp_path, Recipe(file_times_s=even_times(120, 30)))
+    data = bytearray(path.read_bytes())
+    start = int(len(data) * 0.4)
+    data[start : start + len(data) // 5] = bytes(len(data) // 5)
+    path.write_bytes(data)
+    seen = list(sampled(read_clip(path), range(first, 120, 2)))
+    wrong = [f for f in seen if index_of(f.rgb) != f.index]
+    assert wrong
+    assert not any(f.intact for f in wrong)
+    assert all(f.intact for f in seen[:12] + seen[-4:])
 
 
 def test_drawing_on_a_frame_does_not_show_in_the_next(tmp_path):
