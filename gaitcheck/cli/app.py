@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 a bug (traceback), 2 usage, 3 input unusable, 4 batch with
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 
@@ -77,3 +78,6 @@ def main() -> None:
     except KeyboardInterrupt:
         typer.echo("gaitcheck: stopped; nothing unfinished was kept.", err=True)
         sys.exit(130)
+    finally:
+        # The process ends: no need to look for cycles once more (a quarter of a second).
+        gc.freeze()

@@ -220,7 +220,12 @@ def _disc() -> tuple[FloatArray, FloatArray, FloatArray]:
 
 
 _X, _Y, _AWAY = _disc()
+_EDGE = np.maximum(np.abs(_X), np.abs(_Y)) == _REACH
 _RING_MASK = np.abs(_AWAY - sum(_AROUND) / 2) <= (_AROUND[1] - _AROUND[0]) / 2
+
+
+def _span(colour: NDArray[np.float32]) -> float:
+    return float(colour.max() - colour.min())
 
 
 def _measure(picture: NDArray[np.uint8], row: int, column: int) -> FloatArray | None:
@@ -239,17 +244,19 @@ def _measure(picture: NDArray[np.uint8], row: int, column: int) -> FloatArray | 
     colour = window[_REACH - 1 : _REACH + 2, _REACH - 1 : _REACH + 2].mean(axis=(0, 1))
     difference = colour - around
     contrast = float(np.linalg.norm(difference))
-    brighter = max(float(difference.max()), float(np.ptp(colour) - np.ptp(around)))
+    brighter = max(float(difference.max()), _span(colour) - _span(around))
     if contrast < LEAST_CONTRAST or brighter < LEAST_BRIGHTER:
         return None
-    part = np.clip((window - around) @ difference / contrast**2, 0, 1)
+    above = window - around
+    part = np.clip(above @ difference / contrast**2, 0, 1)
     # What has another colour is no part of the dot, however bright it is.
-    off = np.linalg.norm(window - around - part[..., None] * difference, axis=2)
+    above -= part[..., None] * difference
+    off = np.sqrt((above * above).sum(axis=2))
     allowed = contrast * (OTHER_COLOUR[0] + OTHER_COLOUR[1] * part)
     part = np.where(off < allowed, part, 0.0)
     _, labels = cv2.connectedComponents((part > 0.5).astype(np.uint8))
     own = labels == labels[_REACH, _REACH]
-    if labels[_REACH, _REACH] == 0 or own[[0, -1]].any() or own[:, [0, -1]].any():
+    if labels[_REACH, _REACH] == 0 or own[_EDGE].any():
         return None
     grown = cv2.dilate(own.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     weight = np.where(grown & (part > 0.15), part, 0.0)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from gaitcheck.core.arrays import median
 from gaitcheck.pelvis.patch import PX_PER_TRUNK as COARSE_PX
 from gaitcheck.pelvis.patch import Sight, Waist, grid
 
@@ -53,6 +54,7 @@ _CORE, _RING, _WINDOW = 0.010, 0.045, 0.065
 
 _REACH = round(_WINDOW * PX_PER_TRUNK)
 _Y, _X = np.mgrid[-_REACH : _REACH + 1, -_REACH : _REACH + 1]
+_EDGE = np.maximum(np.abs(_X), np.abs(_Y)) == _REACH
 _RIM, _HEART = np.hypot(_X, _Y) > 0.8 * _REACH, np.hypot(_X, _Y) <= 1.5
 
 
@@ -115,19 +117,19 @@ def _measure(sight: Sight, spot: FloatArray) -> FloatArray | None:
     reach, side = _REACH, 2 * _REACH + 1
     to_px = sight.window(top=spot[1] - _WINDOW, width=side, px_per_trunk=PX_PER_TRUNK)
     to_px[0, 2] += spot[0] * sight.trunk
-    if sight.share(to_px, (side, side)).min() < 0.5:
-        return None
     window = sight.colours(to_px, (side, side))
-    cloth = np.median(window[_RIM], axis=0)
+    cloth = median(window[_RIM])
     colour = window[_HEART].mean(axis=0)
     difference = colour - cloth
     contrast = float(np.linalg.norm(difference))
     if contrast < LEAST_CONTRAST or difference.max() < LEAST_BRIGHTER:
         return None
+    if sight.share(to_px, (side, side)).min() < 0.5:
+        return None
     part = np.clip((window - cloth) @ difference / contrast**2, 0, 1)
     _, labels = cv2.connectedComponents((part > 0.5).astype(np.uint8))
     own = labels == labels[reach, reach]
-    if labels[reach, reach] == 0 or own[[0, -1]].any() or own[:, [0, -1]].any():
+    if labels[reach, reach] == 0 or own[_EDGE].any():
         return None
     grown = cv2.dilate(own.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     weight = np.where(grown & (part > 0.15), part, 0.0)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gaitcheck.core.arrays import median
 from gaitcheck.pelvis.patch import PX_PER_TRUNK, TOP, Image, Waist, grid
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def _garments(waist: Waist) -> _Garments | None:
         if len(pixels) < LEAST_SAMPLE:
             return None
         samples.append(pixels)
-    upper, lower = (np.median(s, axis=0).astype(np.float64) for s in samples)
+    upper, lower = (median(s).astype(np.float64) for s in samples)
     spread = np.cov(samples[0].T) + np.cov(samples[1].T) + _COLOUR_NOISE * np.eye(3)
     if (upper - lower) @ np.linalg.solve(spread, upper - lower) < 1.0:
         return None  # The colours differ by less than their own scatter.
@@ -191,13 +192,13 @@ def _line(x: FloatArray, y: FloatArray) -> Edge:
     middle = x - 0.5 * (x.min() + x.max())
     design = np.stack([np.ones_like(x), middle, middle**2], axis=1)
     ridge = np.diag([0.0, 0.0, 0.05])
-    weight = 1 / (1 + ((y - np.median(y)) / 0.05) ** 2)
+    weight = 1 / (1 + ((y - median(y)) / 0.05) ** 2)
     scatter = 0.0
     for _ in range(8):
         weighted = design * weight[:, None]
         curve = np.linalg.solve(weighted.T @ design + ridge, weighted.T @ y)
         residual = y - design @ curve
-        scatter = max(1.4826 * float(np.median(np.abs(residual))), 0.003)
+        scatter = max(1.4826 * float(median(np.abs(residual))), 0.003)
         weight = 1 / (1 + (residual / (3 * scatter)) ** 2) ** 2
     return Edge(
         slope_deg=float(np.rad2deg(np.arctan(curve[1]))),
