@@ -11,6 +11,7 @@ import csv
 import gzip
 import hashlib
 import io
+import math
 import os
 import re
 import tempfile
@@ -110,18 +111,20 @@ def write_keypoints(track: PoseTrack, path: Path) -> None:
 
     Pixels keep 3 decimals, times 6, confidences 4; NaN becomes an empty cell.
     """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
     names = track.skeleton.names
     parts = ("x_px", "y_px", "confidence")
-    writer.writerow([_TIME, *(f"{n}_{part}" for n in names for part in parts)])
-    for i, seconds in enumerate(track.time_s):
-        row = [f"{seconds:.6f}"]
-        for k in range(len(names)):
-            x, y = track.xy_px[i, k]
-            row += [_cell(x, 3), _cell(y, 3), _cell(track.confidence[i, k], 4)]
-        writer.writerow(row)
-    content = text.getvalue().encode("utf-8")
+    lines = [",".join([_TIME, *(f"{n}_{part}" for n in names for part in parts)])]
+    numbers = np.dstack([track.xy_px, track.confidence]).reshape(track.time_s.size, -1)
+    # A whole row at once takes a tenth of the time of cell by cell.
+    decimals = [3, 3, 4] * len(names)
+    whole = ",".join(f"%.{n}f" for n in decimals)
+    for seconds, row in zip(track.time_s.tolist(), numbers.tolist(), strict=True):
+        if all(map(math.isfinite, row)):
+            cells = whole % tuple(row)
+        else:
+            cells = ",".join(map(_cell, row, decimals))
+        lines.append(f"{seconds:.6f},{cells}")
+    content = "\n".join([*lines, ""]).encode("utf-8")
     if path.suffix == ".gz":
         content = gzip.compress(content, mtime=0)
     _write_whole(path, content)
@@ -287,7 +290,7 @@ def _clip(path: Path, raw: bytes, time_s: FloatArray, info: ClipFile) -> Clip:
 
 
 def _cell(value: float, decimals: int) -> str:
-    return f"{value:.{decimals}f}" if np.isfinite(value) else ""
+    return f"{value:.{decimals}f}" if math.isfinite(value) else ""
 
 
 def _list(names: Sequence[str]) -> str:
