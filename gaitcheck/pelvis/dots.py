@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from gaitcheck.core.arrays import median
+from gaitcheck.core.median import median
 from gaitcheck.pelvis.patch import PX_PER_TRUNK as COARSE_PX
 from gaitcheck.pelvis.patch import Sight, Waist, grid
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitcheck.core.arrays import median
+from gaitcheck.core.median import median
 from gaitcheck.pelvis.patch import PX_PER_TRUNK, TOP, Image, Waist, grid
 
 if TYPE_CHECKING:

@@ -49,7 +49,7 @@ _PHOTO_FORMATS = {
 _HEAD_BYTES = 4096
 
 _CHOOSING_DECODERS = {"h264", "hevc"}
-"""Decoders that may be told anew at each packet what to leave out; those of phones."""
+"""Those of phones' codecs. libdav1d (AV1) is told once, when it opens."""
 
 
 @contextmanager
@@ -105,6 +105,11 @@ class VideoSource:
         return bool(names & _INDEXED_FORMATS)
 
     @property
+    def can_leave_out(self) -> bool:
+        """True when the decoder may be told anew at each packet what to leave out."""
+        return self.stream.codec_context.name in _CHOOSING_DECODERS
+
+    @property
     def lacks_presentation_times(self) -> bool:
         """True for avi, which stores only the order in which packets are decoded."""
         return self.container.format.name == "avi"
@@ -133,13 +138,11 @@ class VideoSource:
         """Yield the frames of `packets` in display order, skipping what is damaged.
 
         With `wanted`, pictures shown at other ticks are left out where no other picture
-        is built on them and the decoder lets us choose; the others come all the same.
+        is built on them; the others come all the same. Only where it `can_leave_out`.
         """
-        context = self.stream.codec_context
-        if context.name not in _CHOOSING_DECODERS:
-            wanted = None
         for packet in packets:
             if wanted is not None:
+                context = self.stream.codec_context
                 context.skip_frame = "DEFAULT" if packet.pts in wanted else "NONREF"
             yield from self._decode_one(packet)
         yield from self._decode_one(None)

@@ -157,6 +157,8 @@ def _matched(
     source: VideoSource, clip: Clip, start: int, wanted: Set[int] | None
 ) -> Iterator[_Decoded]:
     ticks = _ticks(source, clip)
+    if not source.can_leave_out:
+        wanted = None  # Every frame comes; one that does not is lost.
     wanted_ticks = None if wanted is None else {ticks[i] for i in wanted}
     position = {tick: i for i, tick in enumerate(ticks)}
     last: int | None = None

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gaitcheck.core.arrays import median
+from gaitcheck.core.median import median
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 10, 648, 649])
