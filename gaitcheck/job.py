@@ -14,9 +14,8 @@ from gaitcheck.core.intake import Intake
 from gaitcheck.core.progress import Progress, silent
 from gaitcheck.errors import KnowledgeError, SettingsError
 from gaitcheck.findings.answers import with_answers
-from gaitcheck.knowledge.loader import load_knowledge
 from gaitcheck.pipeline import analyze
-from gaitcheck.pose.clipfile import is_keypoint_file
+from gaitcheck.pose.clipname import is_keypoint_file
 from gaitcheck.pose.run import STAGE
 from gaitcheck.report.exports.formats import METRIC_FORMATS
 from gaitcheck.report.extras import require_extras
@@ -30,9 +29,9 @@ if TYPE_CHECKING:
     from gaitcheck.output import Output
     from gaitcheck.pose.run import PosePass
 
-_AFTER_THE_POSE_PASS = ("scipy.linalg", "gaitcheck.results")
-"""Modules that take long to import, together about a second; knowledge base and template
-another half."""
+_AFTER_THE_POSE_PASS = ("scipy.linalg", "gaitcheck.measuring", "gaitcheck.results")
+"""Modules that take long to import, together more than a second; knowledge base and
+template another half."""
 
 
 def run(
@@ -101,6 +100,8 @@ class _LoadingAhead:
 def _load() -> None:
     for module in _AFTER_THE_POSE_PASS:
         importlib.import_module(module)
+    from gaitcheck.knowledge.loader import load_knowledge
+
     # What is wrong with an edited knowledge base is said when it is used.
     with contextlib.suppress(KnowledgeError):
         load_knowledge()

@@ -10,7 +10,7 @@ from gaitcheck.errors import InputError
 from gaitcheck.language.speech import speaking
 from gaitcheck.overlay.panel import VIEW_WORDS
 from gaitcheck.overlay.side_by_side import pane_of, side_by_side
-from gaitcheck.pose.clipfile import is_keypoint_file
+from gaitcheck.pose.clipname import is_keypoint_file
 from gaitcheck.report.names import numbered
 from gaitcheck.report.write import VIDEO, write_report
 

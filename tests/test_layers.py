@@ -24,6 +24,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"overlay"}),
     frozenset({"report"}),
     frozenset({"compare"}),
+    frozenset({"source"}),
+    frozenset({"measuring"}),
     frozenset({"pipeline"}),
     frozenset({"drawing", "inspection"}),
     frozenset({"output"}),

@@ -1,6 +1,6 @@
 """Keep what the pose model gave for a clip, so that measuring again takes seconds.
 
-The pipeline is run as it is; only its call to the pose pass is answered from the folder
+The analysis runs as it is; only its call to the pose pass is answered from the folder
 when the same clip, model and observers were seen before. Delete the folder after a
 change to the pose room.
 """
@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import gaitcheck.pipeline as pipeline
+import gaitcheck.source as source
 from gaitcheck.pose.run import PoseRun, bundle_model
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def kept_poses(folder: Path | None) -> Iterator[None]:
         yield
         return
     folder.mkdir(parents=True, exist_ok=True)
-    real = pipeline.estimate
+    real = source.estimate
 
     def kept(clip: Any, clip_input: Any, **options: Any) -> Any:
         observers = sorted(spec.name for spec in options.get("observers", ()))
@@ -44,11 +44,11 @@ def kept_poses(folder: Path | None) -> Iterator[None]:
         part.rename(file)
         return run
 
-    pipeline.estimate = kept
+    source.estimate = kept
     try:
         yield
     finally:
-        pipeline.estimate = real
+        source.estimate = real
 
 
 def _with_model(run: PoseRun, model: Path) -> PoseRun:

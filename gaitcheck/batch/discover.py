@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gaitcheck.batch.names import natural
 from gaitcheck.errors import SettingsError
-from gaitcheck.pose.clipfile import (
+from gaitcheck.pose.clipname import (
     CLIP_FILE,
     bare_name,
     find_clip_file,

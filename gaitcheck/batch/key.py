@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from gaitcheck import __version__
 from gaitcheck.batch.record import RECORD_VERSION
-from gaitcheck.pose.clipfile import find_clip_file, is_keypoint_file
+from gaitcheck.pose.clipname import find_clip_file, is_keypoint_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from gaitcheck.pose.clipfile import bare_name, is_keypoint_file
+from gaitcheck.pose.clipname import bare_name, is_keypoint_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -21,7 +21,7 @@ from gaitcheck.batch.ledger import OWN, Ledger
 from gaitcheck.batch.names import TAKEN
 from gaitcheck.batch.record import Record, from_text, to_text
 from gaitcheck.errors import InputError, MissingDependency, OutputExists, SettingsError
-from gaitcheck.pose.clipfile import CLIP_FILE, bare_name, is_keypoint_file
+from gaitcheck.pose.clipname import CLIP_FILE, bare_name, is_keypoint_file
 from gaitcheck.report.folder import LAST, MARKER
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from gaitcheck.errors import GaitcheckError
-from gaitcheck.pose.clipfile import is_keypoint_file
+from gaitcheck.pose.clipname import is_keypoint_file
 from gaitcheck.video.reader import sampled
 
 if TYPE_CHECKING:

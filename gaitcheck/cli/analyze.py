@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from gaitcheck.cli.options import clip_inputs, knob_help
 from gaitcheck.core.settings import Settings
+
+if TYPE_CHECKING:
+    from gaitcheck.core.intake import Intake
 
 
 def analyze(
@@ -135,15 +138,13 @@ def analyze(
     Several clips (say, from behind and from the side) of the same runner and session
     become one report.
     """
-    from gaitcheck.pose.clipfile import is_keypoint_file
+    from gaitcheck.pose.clipname import is_keypoint_file
     from gaitcheck.pose.workers import call_up
 
     if jobs != 1 and not all(is_keypoint_file(clip) for clip in clips):
         call_up()  # Loads beside the imports below.
 
     from gaitcheck.cli.bars import progress_bars
-    from gaitcheck.cli.outcome import tell
-    from gaitcheck.findings.intake_file import read_intake
     from gaitcheck.job import run
     from gaitcheck.output import Output
     from gaitcheck.overlay.look import Look
@@ -155,7 +156,7 @@ def analyze(
     settings = Settings(
         model=model, height_cm=height_cm, belt_speed_mps=speed, stickers=stickers
     )
-    told = read_intake(intake) if intake else None
+    told = _answers(intake) if intake else None
     folder = out or Path(f"{clips[0].name.split('.')[0]}_gaitcheck")
     output = Output(
         folder=folder,
@@ -178,4 +179,12 @@ def analyze(
             jobs=jobs,
             progress=progress,
         )
+    from gaitcheck.cli.outcome import tell
+
     tell(analysis, folder)
+
+
+def _answers(path: Path) -> Intake:
+    from gaitcheck.findings.intake_file import read_intake
+
+    return read_intake(path)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import sys
 
 import typer
@@ -70,6 +71,8 @@ def _options(
 
 def main() -> None:
     """Run the command line; expected errors become one sentence and an exit code."""
+    # Its threads spin while they wait; nothing here is large enough for them.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         app()
     except GaitcheckError as error:

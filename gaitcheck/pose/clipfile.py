@@ -13,9 +13,6 @@ from gaitcheck.errors import InputError
 if TYPE_CHECKING:
     from pathlib import Path
 
-CLIP_FILE = "clip.json"
-"""Name of the description beside a keypoint file; `NAME.clip.json` goes before it."""
-
 _NEEDED = ("width_px", "height_px")
 _LIMITS: dict[str, tuple[float, float]] = {
     "width_px": (16, 20000),
@@ -30,11 +27,6 @@ _HIP_POINTS = ("model", "anatomical")
 
 EXAMPLE = '{"width_px": 1080, "height_px": 1920, "view": "rear", "nominal_fps": 60}'
 """A complete description; only the picture size is needed."""
-
-
-def is_keypoint_file(path: Path) -> bool:
-    """Say whether a name ends in `.csv` or `.csv.gz`."""
-    return path.name.lower().endswith((".csv", ".csv.gz"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,17 +59,6 @@ class ClipFile:
     height_m: float | None = None
     hip_points: str = "model"
     pose_model: str = ""
-
-
-def find_clip_file(keypoints: Path) -> Path | None:
-    """Return `NAME.clip.json` or `clip.json` beside a keypoint file, None if absent."""
-    own = keypoints.with_name(f"{bare_name(keypoints)}.{CLIP_FILE}")
-    return next((p for p in (own, keypoints.with_name(CLIP_FILE)) if p.is_file()), None)
-
-
-def bare_name(path: Path) -> str:
-    """File name without `.csv` or `.csv.gz`."""
-    return path.name.removesuffix(".gz").removesuffix(".csv")
 
 
 def read_clip_file(path: Path) -> ClipFile:

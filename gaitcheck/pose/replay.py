@@ -26,15 +26,8 @@ from gaitcheck.core.clip import Clip, Clock
 from gaitcheck.core.skeleton import BLAZEPOSE, LEGS_AND_SHOULDERS, Skeleton
 from gaitcheck.core.track import PoseTrack, TrackStep
 from gaitcheck.errors import InputError, VideoTooShort
-from gaitcheck.pose.clipfile import (
-    CLIP_FILE,
-    EXAMPLE,
-    ClipFile,
-    bare_name,
-    describe,
-    find_clip_file,
-    read_clip_file,
-)
+from gaitcheck.pose.clipfile import EXAMPLE, ClipFile, describe, read_clip_file
+from gaitcheck.pose.clipname import CLIP_FILE, bare_name, find_clip_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

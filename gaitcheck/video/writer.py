@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _TICKS_PER_S = 90_000
 """Time grid of the file; 90 kHz holds 24, 25, 30, 50, 60, 120 and 240 fps exactly."""
 
-_MOST_PENDING = 4
+_MOST_PENDING = 8
 """Frames that may wait for the encoder; more would only take memory."""
 
 _BT601, _LIMITED_RANGE = 6, 1
@@ -54,8 +54,8 @@ class VideoWriter:
     preset
         Speed preset of x264.
     threads
-        Encoder threads; 0 takes one for each core. With 1 frames are encoded in the
-        calling thread.
+        Encoder threads; 0 takes one for every two cores, as the caller decodes and draws
+        meanwhile. With 1 frames are encoded in the calling thread.
 
     Examples
     --------
@@ -163,7 +163,7 @@ class VideoWriter:
         stream.time_base = Fraction(1, _TICKS_PER_S)
         context = stream.codec_context
         context.time_base = Fraction(1, _TICKS_PER_S)
-        context.thread_count = self._threads
+        context.thread_count = self._threads or max(1, (os.cpu_count() or 1) // 2)
         context.colorspace = _BT601
         context.color_primaries = context.color_trc = _BT601
         context.color_range = _LIMITED_RANGE

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from gaitcheck.batch.key import Facts, facts
 from gaitcheck.core.intake import Intake
 from gaitcheck.errors import GaitcheckError, InputError
-from gaitcheck.pose.clipfile import is_keypoint_file
+from gaitcheck.pose.clipname import is_keypoint_file
 from gaitcheck.web.guarded import stand_back
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from gaitcheck.errors import (
 from gaitcheck.inspection import judge, look_at
 from gaitcheck.pose.body import body_of
 from gaitcheck.pose.candidates import link
-from gaitcheck.pose.clipfile import find_clip_file, is_keypoint_file
+from gaitcheck.pose.clipname import find_clip_file, is_keypoint_file
 from gaitcheck.pose.replay import read_keypoints
 from gaitcheck.video.container import open_video
 from gaitcheck.web.first_picture import write_first_picture

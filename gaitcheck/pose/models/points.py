@@ -45,8 +45,8 @@ def points_only(bundle: Path, folder: Path | None = None) -> Path:
     bundle
         A `pose_landmarker_*.task` file.
     folder
-        Where the result is kept; by default in the user's cache folder. What lies there
-        is compared byte by byte with what it should be, each time.
+        Where the result is kept; by default in the user's cache folder. The networks in
+        it are compared byte by byte with what they should be, each time.
 
     Returns
     -------
@@ -59,21 +59,26 @@ def points_only(bundle: Path, folder: Path | None = None) -> Path:
     )
     goal = folder / bundle.name
     try:
-        wanted = _without_mask(bundle)
-        if not (goal.is_file() and goal.read_bytes() == wanted):
-            _keep(goal, wanted)
+        detector, landmarks = _networks(bundle)
+        lean = trimmed(landmarks)
+        if not _holds(goal, detector, lean):
+            _keep(goal, bundle_of(detector, lean))
     except (OSError, ValueError, KeyError, struct.error, zipfile.BadZipFile) as error:
         _log.debug("the whole of %s is used: %s", bundle, error)
         return bundle
     return goal
 
 
-def _without_mask(bundle: Path) -> bytes:
+def _networks(bundle: Path) -> tuple[bytes, bytes]:
     with zipfile.ZipFile(bundle) as members:
-        detector, landmarks = (
-            members.read(name) for name in (DETECTOR_MEMBER, LANDMARKS_MEMBER)
-        )
-    return bundle_of(detector, trimmed(landmarks))
+        return members.read(DETECTOR_MEMBER), members.read(LANDMARKS_MEMBER)
+
+
+def _holds(goal: Path, detector: bytes, lean: bytes) -> bool:
+    try:
+        return _networks(goal) == (detector, lean)
+    except (OSError, KeyError, zipfile.BadZipFile):
+        return False
 
 
 def trimmed(landmarks: bytes) -> bytes:
