@@ -11,12 +11,12 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
-import queue
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor
+from concurrent.futures import wait as await_first
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -83,7 +83,7 @@ class Crew:
         self._pool: ProcessPoolExecutor | None = None
         if jobs > 1 and not multiprocessing.current_process().daemon:
             context = _context()
-            self._ticks: Any = context.Queue()
+            self._ticks: Any = context.Value("q", 0)
             self._stopping = context.Event()
             self._pool = ProcessPoolExecutor(
                 max_workers=jobs,
@@ -104,7 +104,6 @@ class Crew:
         if self._pool is not None:
             self._stopping.set()
             self._pool.shutdown(wait=True, cancel_futures=True)
-            self._ticks.close()
 
     def spread(
         self,
@@ -141,12 +140,12 @@ class Crew:
         """
         if self._pool is None:
             return _alone(work, items, report)
+        # Read without its lock, which a worker that was killed may hold for ever.
+        ticks = self._ticks.get_obj()
+        before = ticks.value
         futures = [self._pool.submit(_do, work, item) for item in items]
-        for future in futures:
-            # Wakes whoever waits for ticks, so that the end of the work is seen at once.
-            future.add_done_callback(lambda _: self._ticks.put(0))
         try:
-            self._await(futures, report)
+            _await(futures, lambda: report(ticks.value - before))
             return [future.result() for future in futures]
         except BrokenProcessPool as error:
             message = (
@@ -154,25 +153,6 @@ class Crew:
                 "close other programs or try --jobs 1"
             )
             raise GaitcheckError(message) from error
-
-    def _await(
-        self, futures: Sequence[Future[Result]], report: Callable[[int], None]
-    ) -> None:
-        ticks, told = 0, -1
-        while True:
-            finished = all(future.done() for future in futures)
-            try:
-                # A tick may still be on its way through the pipe when its work is done.
-                ticks += self._ticks.get(timeout=_WAKE_S / 10 if finished else _WAKE_S)
-            except queue.Empty:
-                if finished:
-                    return
-            for future in futures:
-                if future.done() and future.exception() is not None:
-                    future.result()
-            if ticks != told:
-                report(ticks)
-                told = ticks
 
 
 @contextlib.contextmanager
@@ -186,6 +166,15 @@ def one_opencv_thread() -> Iterator[None]:
         yield
     finally:
         cv2.setNumThreads(before)
+
+
+def _await(futures: Sequence[Future[Result]], look_up: Callable[[], None]) -> None:
+    pending: set[Future[Result]] = set(futures)
+    while pending:
+        done, pending = await_first(pending, _WAKE_S, FIRST_COMPLETED)
+        for future in done:
+            future.result()
+        look_up()
 
 
 def _alone(
@@ -240,4 +229,5 @@ def _do(work: Callable[[Work, Tick], Result], item: Work) -> Result:
 def _tick() -> None:
     if _Post.stopping.is_set():
         raise _GivenUp
-    _Post.ticks.put(1)
+    with _Post.ticks.get_lock():
+        _Post.ticks.value += 1
