@@ -15,6 +15,7 @@ from pathlib import Path
 
 import platformdirs
 
+from gaitcheck.pose.memory import give_back
 from gaitcheck.pose.models.bundle import (
     DETECTOR_MEMBER,
     LANDMARKS_MEMBER,
@@ -66,6 +67,8 @@ def points_only(bundle: Path, folder: Path | None = None) -> Path:
     except (OSError, ValueError, KeyError, struct.error, zipfile.BadZipFile) as error:
         _log.debug("the whole of %s is used: %s", bundle, error)
         return bundle
+    finally:
+        give_back()  # The networks were held up to three times, 27 MB each.
     return goal
 
 
