@@ -105,3 +105,15 @@ def test_importing_does_nothing() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[] []"
+
+
+def test_the_workers_of_a_clip_wait_for_nothing_they_do_not_need() -> None:
+    """What comes after the pose pass is loaded while it runs (docs/speed.md)."""
+    later = ("gaitcheck.measuring", "gaitcheck.results", "matplotlib", "scipy")
+    code = (
+        f"import sys, gaitcheck.job; print([m for m in {later!r} if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
