@@ -1,7 +1,7 @@
 """Draws annotated videos, in the background while the report is written or after it.
 
-Drawing and encoding release the interpreter most of the time, so the report costs little
-time of its own.
+Encoding and decoding release the interpreter, drawing gets it seldom while the report is
+written (about a second); in a process of its own it was no faster (docs/speed.md).
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from gaitcheck import __version__
 from gaitcheck.core.analysis import Analysis, ClipAnalysis, Version
+from gaitcheck.core.packages import MEASURING_PACKAGES
 from gaitcheck.core.view import Side, View
 from gaitcheck.events.detect import detect
 from gaitcheck.events.plausible import audit
@@ -38,9 +39,6 @@ if TYPE_CHECKING:
     from gaitcheck.core.signals import LegDots, PelvisSignal
     from gaitcheck.pose.models import ModelFile
     from gaitcheck.source import Source
-
-_MEASURING_PACKAGES = ("mediapipe", "opencv-contrib-python", "numpy", "scipy", "av")
-"""Packages whose version can change a number; printed with every result."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -204,7 +202,7 @@ def _versions(models: Sequence[ModelFile]) -> tuple[Version, ...]:
     python = Version(name="python", version=platform.python_version())
     packages = [
         Version(name=name, version=importlib.metadata.version(name))
-        for name in _MEASURING_PACKAGES
+        for name in MEASURING_PACKAGES
     ]
     used = [
         Version(name=f"pose model {model.name}", version=f"sha256:{model.sha256}")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from gaitcheck import __version__
 from gaitcheck.batch.record import RECORD_VERSION
+from gaitcheck.core.packages import MEASURING_PACKAGES
 from gaitcheck.pose.clipname import find_clip_file, is_keypoint_file
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from gaitcheck.batch.session import Plan, Session
 
-_PACKAGES = ("mediapipe", "opencv-contrib-python", "numpy", "scipy", "av")
 _BLOCK = 1 << 20
 
 
@@ -64,7 +64,9 @@ def facts(model: str) -> Facts:
     return Facts(
         gaitcheck=__version__,
         python=platform.python_version(),
-        packages=tuple((name, importlib.metadata.version(name)) for name in _PACKAGES),
+        packages=tuple(
+            (name, importlib.metadata.version(name)) for name in MEASURING_PACKAGES
+        ),
         model=_model_hash(model) if model else "",
     )
 

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from gaitcheck.core.packages import MEASURING_PACKAGES
 from gaitcheck.metrics.interval import fps_class
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ differ by more are different speeds, and every running angle and time follows sp
 
 YAW_TOLERANCE_DEG = 5.0
 """Beyond this the camera stood elsewhere: its part of the interval was not the same."""
-
-_MEASURING = ("mediapipe", "opencv-contrib-python", "numpy", "scipy", "av")
 
 Level = Literal["bad", "warning", "note"]
 Scope = Literal["all", "lengths", "pelvis", "none"]
@@ -92,7 +91,7 @@ def _sessions(before: Session, after: Session) -> Iterator[Difference]:
             text=f"Measured by gaitcheck {own[0]} and {own[1]}; definitions may have "
             "changed in between. Analyse the older clip again.",
         )
-    packages = [n for n in _MEASURING if before.version(n) != after.version(n)]
+    packages = [n for n in MEASURING_PACKAGES if before.version(n) != after.version(n)]
     if packages:
         yield Difference(
             code="packages",
