@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 _HARMLESS = re.compile(
     rb"INFO: |I\d{4} |WARNING: All log messages before|WARNING: Logging before InitGoogle"
     rb"|W\d{4} .*(inference_feedback_manager|landmark_projection_calculator"
-    rb"|face_landmarker_graph|gl_context)"
+    rb"|face_landmarker_graph|gl_context|inference_runner_litert)"
+    rb"|WARNING: \[model_load\.cc:\d+\] Sparsity tensors"
 )
 """Line starts that say nothing to anybody who runs a clip: INFO of any library, and the
 warnings that every set-up of the pose task prints."""

@@ -123,9 +123,10 @@ class MediaPipePose:
             )
             raise ModelFileError(message) from error
         try:
-            with landmarker:
-                yield landmarker
+            yield landmarker
         finally:
+            with without_chatter():
+                landmarker.close()
             give_back()
 
 

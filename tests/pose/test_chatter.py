@@ -16,6 +16,8 @@ NOISE = (
     b"INFO: Created TensorFlow Lite XNNPACK delegate for CPU.\n"
     b"WARNING: Logging before InitGoogle() is written to STDERR\n"
     b"W0000 00:00:1795.1 20353 inference_feedback_manager.cc:121] Feedback manager\n"
+    b"WARNING: [model_load.cc:402] Sparsity tensors may not yet be fully supported.\n"
+    b"W0000 00:00:1795.3 20353 inference_runner_litert.cc:1433] Input not aligned\n"
 )
 ERROR = b"E0000 00:00:1795.2 20353 calculator_graph.cc:98] something real\n"
 

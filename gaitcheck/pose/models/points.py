@@ -87,8 +87,9 @@ def _holds(goal: Path, detector: bytes, lean: bytes) -> bool:
 def trimmed(landmarks: bytes) -> bytes:
     """Take the operators out of the landmark network that only its mask needs.
 
-    The presence flag stands in the mask's place, as MediaPipe counts the outputs. The
-    file keeps its length: only the list of operators gets shorter.
+    What the presence flag is made from stands in the mask's place, as MediaPipe counts the
+    outputs and from 1.2.3 on reads nonsense where two of them are one tensor. The file
+    keeps its length: only the list of operators gets shorter.
 
     Raises
     ------
@@ -104,8 +105,9 @@ def trimmed(landmarks: bytes) -> bytes:
     ):
         message = "its landmark network has other outputs than expected"
         raise ValueError(message)
-    outputs[_MASK] = outputs[_PRESENCE]
-    needed = _needed(graph.tables(_OPERATORS), outputs)
+    operators = graph.tables(_OPERATORS)
+    outputs[_MASK] = _source(operators, outputs[_PRESENCE])
+    needed = _needed(operators, outputs)
 
     lean = bytearray(landmarks)
     at = graph.target(_OUTPUTS)
@@ -120,13 +122,23 @@ def trimmed(landmarks: bytes) -> bytes:
     return bytes(lean)
 
 
-def _needed(operators: list[Table], outputs: list[int]) -> list[int]:
-    """Return the operators that some output depends on, in their order."""
-    makers = {
+def _makers(operators: list[Table]) -> dict[int, int]:
+    """Return which operator each tensor comes from."""
+    return {
         tensor: index
         for index, operator in enumerate(operators)
         for tensor in operator.numbers(_OPERATOR_OUTPUTS)
     }
+
+
+def _source(operators: list[Table], tensor: int) -> int:
+    """Return the tensor that `tensor` is made from."""
+    return operators[_makers(operators)[tensor]].numbers(_OPERATOR_INPUTS)[0]
+
+
+def _needed(operators: list[Table], outputs: list[int]) -> list[int]:
+    """Return the operators that some output depends on, in their order."""
+    makers = _makers(operators)
     found: set[int] = set()
     tensors = list(outputs)
     while tensors:
