@@ -22,6 +22,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
 STAMP = VENV / "gaitcheck-setup.txt"
+VERSIONS = HERE / "constraints.txt"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LIBRARIES = {
     "libEGL.so.1": "libegl1",
@@ -120,16 +121,16 @@ def make_venv() -> None:
 
 
 def install(extras: str) -> None:
-    """Install gaitcheck into .venv once per state of pyproject.toml."""
+    """Install gaitcheck into .venv once per state of pyproject.toml and versions."""
     make_venv()
-    project = (HERE / "pyproject.toml").read_text()
+    project = (HERE / "pyproject.toml").read_text() + VERSIONS.read_text()
     wanted = f"{extras}\n{project}"
-    if STAMP.exists() and STAMP.read_text() in (wanted, wanted.replace(extras, "all")):
+    if STAMP.exists() and STAMP.read_text() in (wanted, f"all\n{project}"):
         return
     say("installing gaitcheck and what it needs (a few minutes the first time)")
     pip = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
     target = f"{HERE}[{extras}]" if extras != "none" else str(HERE)
-    run(*pip, "-e", target)
+    run(*pip, "-c", VERSIONS, "-e", target)
     STAMP.write_text(wanted)
 
 

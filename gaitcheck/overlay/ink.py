@@ -172,6 +172,17 @@ def text_width(words: str, size: float, weight: int = NORMAL) -> float:
     return line_width(say(words), size, weight)
 
 
+def fitting_size(words: str, size: float, room: float, weight: int = NORMAL) -> float:
+    """Return the largest size up to `size` at which a line is no wider than `room`.
+
+    Whole sizes are tried: letters are set on whole pixels, so small ones are not narrower
+    in proportion (OpenCV 5.1 rounds each letter's width). Never below 1.
+    """
+    while size > 1.0 and text_width(words, size, weight) > room:
+        size = max(1.0, math.ceil(size) - 1.0)
+    return size
+
+
 @lru_cache(maxsize=4096)
 def line_width(words: str, size: float, weight: int) -> float:
     """Width of these very words in pixels."""

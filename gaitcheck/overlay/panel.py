@@ -113,7 +113,7 @@ def _fitting(choices: tuple[str, ...], room: float, unit: float) -> tuple[str, f
         if ink.text_width(words, unit) <= room:
             return words, unit
     last = choices[-1]
-    return last, unit * room / ink.text_width(last, unit)
+    return last, ink.fitting_size(last, unit, room)
 
 
 def _headline(scene: Scene) -> str:
@@ -185,8 +185,7 @@ class ReadoutAnnotator:
 
     def _title(self, picture: Picture, title: str, x: float) -> None:
         unit, top = self._scene.layout.unit, self._scene.layout.panel_top
-        small = 0.78 * unit
-        small *= min(1.0, (self._step - 0.75 * unit) / ink.text_width(title, small))
+        small = ink.fitting_size(title, 0.78 * unit, self._step - 0.75 * unit)
         ink.text(picture, title, (x, top + 1.15 * unit), small, MUTED)
 
     def _numbers(self, picture: Picture, moment: Moment, cell: _Cell, x: float) -> None:

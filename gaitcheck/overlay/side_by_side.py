@@ -152,15 +152,11 @@ class _Shown:
         canvas = np.full((height, width, 3), PANEL.rgb, np.uint8)
         places = ((0, self.left[0]), (self.left[0] + _GAP_PX, self.right[0]))
         for (start, room), title in zip(places, titles, strict=True):
-            size = self._fitting(title, room - 1.2 * self.unit)
+            # File names are long.
+            size = ink.fitting_size(title, self.unit, room - 1.2 * self.unit, ink.BOLD)
             at = (start + 0.6 * self.unit, 0.5 * self.bar + 0.36 * size)
             ink.text(canvas, title, at, size, INK, weight=ink.BOLD)
         return canvas
-
-    def _fitting(self, words: str, room: float) -> float:
-        """Size at which a title fits above its own picture: file names are long."""
-        width = ink.text_width(words, self.unit, ink.BOLD)
-        return self.unit * min(1.0, room / max(width, 1.0))
 
     def place(self, canvas: Picture, left: Picture, right: Picture) -> None:
         """Copy both pictures to their places."""
@@ -182,7 +178,7 @@ class _Shown:
         ink.text(canvas, words, (0.6 * unit, base), 0.9 * unit, INK)
         note = f"aligned on {plan.side} foot contacts, not on time"
         used = ink.text_width(words, 0.9 * unit) + 1.8 * unit
-        size = min(0.9 * unit, self._fitting(note, width - used))
+        size = ink.fitting_size(note, 0.9 * unit, width - used)
         at = (width - 0.6 * unit, base)
         ink.text(canvas, note, at, size, MUTED, align="right")
 

@@ -2,12 +2,13 @@
 
 Seen from behind or in front, the network places the joints of the left and the right leg
 differently: knees that are alike come out up to 5 degrees apart. Shown a mirrored picture, it
-makes the same mistake on the other leg. So half of the looks are taken on mirrored pictures
-and both kinds are averaged: what differs between the legs after that is the runner's.
+makes the same mistake on the other leg. So some frames are looked at a second time in the
+mirror, and half of what the two looks differ by is added to the first: what differs between
+the legs after that is the runner's.
 
-At ordinary frame rates the two kinds take turns, which costs nothing; between its own looks
-each kind is interpolated. Slow cameras have both kinds of look at every frame. Each kind has
-a follower of its own (`gaitcheck.pose.follow`).
+That correction follows the pose of the legs and changes slowly, so that one frame in four
+does at 60 frames a second (`gaitcheck.pose.looks`); in between it is interpolated. Each kind
+of look has a follower of its own (`gaitcheck.pose.follow`).
 """
 
 from __future__ import annotations
@@ -17,25 +18,26 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitcheck.core.view import Side
+from gaitcheck.pose.between import filled_between
 from gaitcheck.pose.estimator import Person, Rgb
 
 if TYPE_CHECKING:
-    from gaitcheck.core.arrays import BoolArray, FloatArray
+    from gaitcheck.core.arrays import BoolArray, FloatArray, IntArray
     from gaitcheck.core.skeleton import Skeleton
-
-LEAST_FPS_FOR_TURNS = 48.0
-"""Below this, looks that take turns would lie too far apart to be interpolated: the ankle
-moves at up to 8 Hz, so each kind of look must come at least 24 times a second."""
-
-NEIGHBOURS = 3
-"""Looks of the other kind on either side that a value is interpolated from."""
-
-MAX_NEIGHBOUR_S = 0.15
-"""The furthest of them must lie within this time."""
 
 MAX_DISAGREEMENT = 0.06
 """Body heights by which the two kinds may differ; more is a mistake of one of them. The
 median difference is 0.005 to 0.01."""
+
+MAX_FROM_CORRECTION_S = 0.15
+"""Beyond this time from the nearest mirrored look that agreed nothing is corrected."""
+
+CROSSED_HIPS = 0.3
+"""A look is called crossed where the right hip lies on the wrong side of the left one by
+this share of the usual hip width."""
+
+LEAST_HIP_WIDTH = 0.025
+"""In body heights; hips closer together have no order to go by."""
 
 _LEGS = ("hip", "knee", "ankle", "heel", "foot_index")
 
@@ -67,16 +69,19 @@ def behind_mirror(seen: Person, width_px: int, skeleton: Skeleton) -> Person:
 def combine(
     plain_px: FloatArray,
     mirrored_px: FloatArray,
+    looks: IntArray,
     time_s: FloatArray,
     size_px: float,
     skeleton: Skeleton,
 ) -> FloatArray:
-    """Average plain and mirrored looks.
+    """Correct plain looks by what mirrored ones differ from them, on every frame.
 
     Parameters
     ----------
     plain_px, mirrored_px
         `(n_frames, n_keypoints, 2)`; NaN on frames without that kind of look.
+    looks
+        Ascending frames with a plain look, those with a mirrored one among them.
     time_s
         `(n_frames,)`.
     size_px
@@ -85,53 +90,50 @@ def combine(
     Returns
     -------
     FloatArray
-        The mean of both kinds, the one that was not taken interpolated between its
-        neighbours by a polynomial of degree 5. Where the other kind is missing, disagrees,
-        or has left and right exchanged, the frame's own look stands alone; where there is
-        no own look there is NaN.
+        The mean of both kinds where both were taken; elsewhere the plain look and the
+        correction between its neighbours, in a straight line. Frames between looks are
+        interpolated (`gaitcheck.pose.between`). A mirrored look that is missing, disagrees
+        or has left and right exchanged corrects nothing; a plain look that does stands as it
+        is, and nothing is interpolated from it; a frame that was looked at in vain is NaN.
     """
-    looks = (plain_px, mirrored_px)
-    taken = [np.asarray(np.isfinite(look).all(axis=2)) for look in looks]
-    filled = [
-        _filled(look, seen, time_s) for look, seen in zip(looks, taken, strict=True)
-    ]
-    own = np.where(taken[0][..., None], plain_px, mirrored_px)
-    agree = _agree(filled[0], filled[1], size_px, skeleton)
-    mean = 0.5 * (filled[0] + filled[1])
-    agree &= taken[0] | taken[1]
-    combined: FloatArray = np.where(agree[..., None], mean, own)
+    seen = np.asarray(np.isfinite(plain_px).all(axis=2))
+    crossed = _hips_crossed(plain_px, size_px, skeleton)
+    filled = filled_between(plain_px, looks, seen & ~crossed[:, None], time_s)
+    agree = _agree(filled, mirrored_px, size_px, skeleton)
+    half = np.where(agree[..., None], 0.5 * (mirrored_px - filled), np.nan)
+    correction = np.stack(
+        [_between(half[:, k], time_s) for k in range(half.shape[1])], axis=1
+    )
+    correction[crossed] = 0.0
+    combined: FloatArray = filled + correction
     return combined
 
 
-def _filled(look_px: FloatArray, seen: BoolArray, time_s: FloatArray) -> FloatArray:
-    """Fill the frames of the other kind of look; `seen` is `(n_frames, n_keypoints)`."""
-    filled = look_px.copy()
-    looked = np.flatnonzero(seen.any(axis=1))
-    if looked.size < 2 * NEIGHBOURS:
-        return filled
-    missing = np.setdiff1d(np.arange(time_s.size), looked)
-    after = np.searchsorted(looked, missing)
-    first = np.clip(after - NEIGHBOURS, 0, looked.size - 2 * NEIGHBOURS)
-    near = looked[first[:, None] + np.arange(2 * NEIGHBOURS)]
-    weights = _lagrange(time_s[near], time_s[missing])
-    reach = np.abs(time_s[near] - time_s[missing][:, None]).max(axis=1)
-    values = np.einsum("mn,mnkc->mkc", weights, look_px[near])
-    # At the ends of the clip the neighbours lie on one side: no extrapolation.
-    inside = (after > 0) & (after < looked.size) & (reach <= MAX_NEIGHBOUR_S)
-    values[~inside] = np.nan
-    filled[missing] = values
-    return filled
+def _between(half_px: FloatArray, time_s: FloatArray) -> FloatArray:
+    """Corrections `(n_frames, 2)` of one keypoint, known on some frames, on all of them."""
+    known = np.flatnonzero(np.isfinite(half_px).all(axis=1))
+    if known.size == 0:
+        return np.zeros_like(half_px)
+    on_all = np.stack(
+        [np.interp(time_s, time_s[known], half_px[known, axis]) for axis in (0, 1)],
+        axis=1,
+    )
+    known_s = time_s[known]
+    after = np.searchsorted(known_s, time_s)
+    near_s = known_s[np.clip((after - 1, after), 0, known.size - 1)]
+    on_all[np.abs(near_s - time_s).min(axis=0) > MAX_FROM_CORRECTION_S] = 0.0
+    return on_all
 
 
-def _lagrange(knots: FloatArray, at: FloatArray) -> FloatArray:
-    """Weights `(m, n)` of the polynomial through `n` knots `(m, n)`, evaluated at `(m,)`."""
-    n = knots.shape[1]
-    weights = np.ones_like(knots)
-    for j in range(n):
-        for i in range(n):
-            if i != j:
-                weights[:, j] *= (at - knots[:, i]) / (knots[:, j] - knots[:, i])
-    return weights
+def _hips_crossed(xy_px: FloatArray, size_px: float, skeleton: Skeleton) -> BoolArray:
+    """`(n_frames,)`: the model took the runner's left for the right."""
+    left, right = (skeleton.index("hip", side) for side in Side)
+    width = xy_px[:, right, 0] - xy_px[:, left, 0]
+    usual = np.nanmedian(width) if np.any(np.isfinite(width)) else 0.0
+    if abs(usual) < LEAST_HIP_WIDTH * size_px:
+        return np.zeros(width.size, dtype=bool)
+    crossed: BoolArray = width * np.sign(usual) < -CROSSED_HIPS * abs(usual)
+    return crossed
 
 
 def _agree(

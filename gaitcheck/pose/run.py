@@ -13,19 +13,20 @@ from gaitcheck.core.progress import Progress, silent
 from gaitcheck.core.track import OTHER_BUNDLE, POSE_MODELS, PoseTrack, TrackStep
 from gaitcheck.errors import NoRunnerFound
 from gaitcheck.pose.follow import Followed, follow
+from gaitcheck.pose.looks import Looks, looks_for
 from gaitcheck.pose.mediapipe import MediaPipePose
-from gaitcheck.pose.mirror import LEAST_FPS_FOR_TURNS, combine
+from gaitcheck.pose.mirror import combine
 from gaitcheck.pose.observer import ObserverSpec, joined
 from gaitcheck.pose.path import cast_of
 from gaitcheck.pose.runner import RunnerChoice, choose_runner
-from gaitcheck.pose.segments import Looks, cut
+from gaitcheck.pose.segments import cut
 from gaitcheck.pose.survey import Survey, survey
 from gaitcheck.pose.workers import Crew, Tick
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from gaitcheck.core.arrays import FloatArray
+    from gaitcheck.core.arrays import FloatArray, IntArray
     from gaitcheck.core.clip import Clip
     from gaitcheck.core.settings import ClipInput
     from gaitcheck.core.view import View
@@ -106,7 +107,7 @@ def estimate(
         seen = survey(clip, estimator, crew=crew, progress=progress)
         choice = choose_runner(seen, runner_xy_px=clip_input.runner_xy_px)
         frontal = _filmed_frontally(choice.runner, clip_input.view)
-        looks = looks_for(clip, frontal=frontal)
+        looks = looks_for(clip.fps, frontal=frontal)
         watching = [spec for spec in observers if frontal or not spec.frontal_only]
         task = _Task(
             clip=clip,
@@ -153,16 +154,6 @@ def _filmed_frontally(runner: Candidate, told: View | None) -> bool:
     return runner.is_frontal if told is None else told.is_frontal
 
 
-def looks_for(clip: Clip, *, frontal: bool) -> Looks:
-    """Say whether mirrored looks are taken: only from behind and in front.
-
-    From the side the legs differ in being near or far, which no mirror exchanges.
-    """
-    if not frontal:
-        return "plain"
-    return "turns" if clip.fps >= LEAST_FPS_FOR_TURNS else "both"
-
-
 def _size_px(choice: RunnerChoice) -> float:
     return float(np.median(choice.runner.size_px))
 
@@ -175,21 +166,21 @@ def _track(
     size_px: float,
 ) -> PoseTrack:
     n, k = clip.n_frames, len(estimator.skeleton.names)
-    xy_px, confidence = np.full((2, n, k, 2), np.nan), np.full((2, n, k), np.nan)
+    xy_px, confidence = np.full((2, n, k, 2), np.nan), np.full((n, k), np.nan)
     for part in parts:
-        kind, own = int(part.segment.mirrored), part.segment.own
-        xy_px[kind, own], confidence[kind, own] = part.xy_px, part.confidence
+        mirrored, own = part.segment.mirrored, part.segment.own
+        xy_px[int(mirrored), own] = part.xy_px
+        if not mirrored:
+            confidence[own] = part.confidence
     steps = []
-    if looks == "plain":
-        combined_px = xy_px[0]
-    else:
-        plain_px, mirrored_px = xy_px
+    combined_px, mirrored_px = xy_px
+    if looks.mirrored_every:
+        at = np.array(looks.plain(n))
         combined_px = combine(
-            plain_px, mirrored_px, clip.time_s, size_px, estimator.skeleton
+            combined_px, mirrored_px, at, clip.time_s, size_px, estimator.skeleton
         )
-        kinds = "in turns" if looks == "turns" else "on every frame"
-        detail = f"looks at the picture and at its mirror image {kinds}, averaged"
-        steps.append(TrackStep(name="mirror", detail=detail))
+        confidence = _on_all(confidence, at, combined_px)
+        steps.append(TrackStep(name="mirror", detail=_in_words(looks)))
     found = np.isfinite(combined_px).all(axis=2).any(axis=1)
     if found.mean() < LEAST_FOLLOWED:
         message = (
@@ -204,7 +195,7 @@ def _track(
     return PoseTrack(
         time_s=clip.time_s,
         xy_px=combined_px,
-        confidence=_mean(confidence),
+        confidence=confidence,
         skeleton=estimator.skeleton,
         steps=(TrackStep(name="pose", detail=detail), *steps),
         pose_model=(
@@ -213,13 +204,22 @@ def _track(
     )
 
 
-def _mean(kinds: FloatArray) -> FloatArray:
-    """Mean over the first axis, of what is there."""
-    count = np.isfinite(kinds).sum(axis=0)
-    mean: FloatArray = np.where(
-        count > 0, np.nansum(kinds, axis=0) / np.maximum(count, 1), np.nan
+def _on_all(confidence: FloatArray, looks: IntArray, xy_px: FloatArray) -> FloatArray:
+    """Give frames between looks the lower confidence of those that they lie between."""
+    on_all = confidence.copy()
+    between = np.setdiff1d(np.arange(len(confidence)), looks)
+    after = np.searchsorted(looks, between)
+    before, after = looks[after - 1], looks[np.minimum(after, looks.size - 1)]
+    on_all[between] = np.minimum(confidence[before], confidence[after])
+    on_all[~np.isfinite(xy_px).all(axis=2)] = np.nan
+    return on_all
+
+
+def _in_words(looks: Looks) -> str:
+    return (
+        f"one frame in {looks.every} looked at, one in {looks.mirrored_every} in a mirror "
+        "too; corrected by half of what both differ by"
     )
-    return mean
 
 
 def bundle_model(name: str) -> str:

@@ -1,6 +1,6 @@
 """Cuts a clip into segments that are followed independently.
 
-The cut depends on the number of frames and the kind of looks alone, so results are the same
+The cut depends on the number of frames and the frequency of looks alone, so results are the same
 for any number of workers; each segment starts a little early, so that the follower has
 settled when its own frames begin.
 """
@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING
 
-Looks = Literal["plain", "turns", "both"]
-"""Looks at the picture only, at picture and mirror image in turns, or at both each time."""
+if TYPE_CHECKING:
+    from gaitcheck.pose.looks import Looks
 
 SEGMENT_LOOKS = 240
 """Wanted length. Each segment costs a new network, its warm-up and the frames since the last
@@ -32,7 +32,7 @@ class Segment:
     Parameters
     ----------
     frames
-        Frames that are looked at: every one, or every second.
+        Frames that are looked at.
     n_warm_up
         How many of the first of them serve to settle.
     mirrored
@@ -51,12 +51,8 @@ class Segment:
 
 def cut(n_frames: int, looks: Looks) -> tuple[Segment, ...]:
     """Return the segments of a clip; those of plain looks, which cost more, come first."""
-    if looks == "plain":
-        return _cut(range(n_frames), mirrored=False)
-    turns = looks == "turns"
-    plain = range(0, n_frames, 2) if turns else range(n_frames)
-    mirrored = range(1, n_frames, 2) if turns else range(n_frames)
-    return _cut(plain, mirrored=False) + _cut(mirrored, mirrored=True)
+    plain = _cut(looks.plain(n_frames), mirrored=False)
+    return plain + _cut(looks.mirrored(n_frames), mirrored=True)
 
 
 def _cut(frames: range, *, mirrored: bool) -> tuple[Segment, ...]:

@@ -145,6 +145,16 @@ def test_text_has_the_width_it_says(engine, monkeypatch):
     ink.line_width.cache_clear()
 
 
+@pytest.mark.parametrize("weight", [ink.NORMAL, ink.BOLD])
+def test_a_line_fits_the_room_it_was_shrunk_to(weight):
+    words = "Before: 2026_10_03_anna_from_behind_belt_10_kmh"
+    for room in (60.0, 100.0, 170.0, 400.0):
+        size = ink.fitting_size(words, 20.0, room, weight)
+        assert ink.text_width(words, size, weight) <= room or size == 1.0
+        assert ink.text_width(words, size + 1.0, weight) > room
+    assert ink.fitting_size(words, 20.0, 10_000.0, weight) == 20.0
+
+
 def test_aligned_text_ends_or_centres_where_told():
     for align, edge in (("right", 1.0), ("centre", 0.5)):
         picture = np.zeros((80, 400, 3), np.uint8)

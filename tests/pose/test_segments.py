@@ -6,25 +6,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaitcheck.pose.segments import SEGMENT_LOOKS, WARM_UP_LOOKS, Looks, Segment, cut
+from gaitcheck.pose.looks import Looks, looks_for
+from gaitcheck.pose.segments import SEGMENT_LOOKS, WARM_UP_LOOKS, Segment, cut
 
-LOOKS: tuple[Looks, ...] = ("plain", "turns", "both")
+LOOKS = (
+    Looks(),
+    Looks(every=1, mirrored_every=2),
+    Looks(every=2, mirrored_every=4),
+    Looks(every=2, mirrored_every=16),
+)
 
 
 def kept(segments: tuple[Segment, ...], *, mirrored: bool) -> list[int]:
     return [f for s in segments if s.mirrored is mirrored for f in s.own]
 
 
-@given(st.integers(min_value=1, max_value=20_000))
-def test_every_frame_is_looked_at_as_often_as_wanted(n_frames: int) -> None:
+@given(st.integers(min_value=1, max_value=20_000), st.sampled_from(LOOKS))
+def test_every_frame_is_looked_at_as_often_as_wanted(
+    n_frames: int, looks: Looks
+) -> None:
     every = list(range(n_frames))
-    segments = {looks: cut(n_frames, looks) for looks in LOOKS}
-    assert kept(segments["plain"], mirrored=False) == every
-    assert kept(segments["plain"], mirrored=True) == []
-    assert kept(segments["turns"], mirrored=False) == every[0::2]
-    assert kept(segments["turns"], mirrored=True) == every[1::2]
-    assert kept(segments["both"], mirrored=False) == every
-    assert kept(segments["both"], mirrored=True) == every
+    segments = cut(n_frames, looks)
+    mirrored = every[:: looks.mirrored_every] if looks.mirrored_every else []
+    assert kept(segments, mirrored=False) == every[:: looks.every]
+    assert kept(segments, mirrored=True) == mirrored
 
 
 @given(st.integers(min_value=1, max_value=20_000), st.sampled_from(LOOKS))
@@ -38,7 +43,7 @@ def test_all_but_the_first_segments_start_early(n_frames: int, looks: Looks) -> 
 
 
 @pytest.mark.parametrize("looks", LOOKS)
-@given(n_frames=st.integers(min_value=200, max_value=20_000))
+@given(n_frames=st.integers(min_value=1600, max_value=20_000))
 def test_two_workers_get_equal_shares(n_frames: int, looks: Looks) -> None:
     for mirrored in (False, True):
         lengths = [
@@ -47,3 +52,22 @@ def test_two_workers_get_equal_shares(n_frames: int, looks: Looks) -> None:
         assert len(lengths) % 2 == 0
         assert max(lengths) - min(lengths) <= 1
         assert max(lengths) <= 2 * SEGMENT_LOOKS
+
+
+@given(st.floats(min_value=20, max_value=1000))
+def test_legs_and_their_bias_are_seen_often_enough(fps: float) -> None:
+    assert looks_for(fps, frontal=False) == Looks()
+    looks = looks_for(fps, frontal=True)
+    assert fps / looks.every >= min(fps, 24)
+    assert looks.mirrored_every % looks.every == 0
+    assert fps / looks.mirrored_every >= 10
+
+
+@pytest.mark.parametrize(
+    ("fps", "looks_per_s"), [(60.0, 45.0), (30.0, 45.0), (29.97, 44.955), (120.0, 75.0)]
+)
+def test_looks_that_a_second_of_the_frontal_view_costs(
+    fps: float, looks_per_s: float
+) -> None:
+    looks = looks_for(fps, frontal=True)
+    assert fps / looks.every + fps / looks.mirrored_every == pytest.approx(looks_per_s)

@@ -7,6 +7,7 @@ import pytest
 
 from gaitcheck.core.clip import Clip, Clock
 from gaitcheck.pose.crop import MAX_SIDE_PX, crop_for
+from gaitcheck.pose.looks import Looks
 from gaitcheck.pose.path import cast_of
 from gaitcheck.pose.runner import choose_runner
 from gaitcheck.pose.segments import cut
@@ -53,7 +54,7 @@ def test_no_cadence_hides_between_the_looks(cadence_spm: float) -> None:
 def test_the_crop_holds_the_runner_in_all_frames_of_the_segment() -> None:
     choice = choose_runner(surveyed(runner(360, height=500)))
     cast = cast_of(choice, 32)
-    for segment in cut(600, "plain"):
+    for segment in cut(600, Looks()):
         crop = crop_for(segment, cast.runner, width_px=720, height_px=1280)
         for index, body in zip(choice.runner.index, choice.runner.bodies, strict=True):
             if segment.own[0] <= index <= segment.own[-1]:
@@ -70,7 +71,7 @@ def test_where_the_runner_is_not_known_the_whole_picture_is_shown() -> None:
     cast = cast_of(choice, 32)
     crops = [
         crop_for(segment, cast.runner, width_px=2000, height_px=1280)
-        for segment in cut(600, "plain")
+        for segment in cut(600, Looks())
     ]
     widths = [crop.right - crop.left for crop in crops]
     assert max(widths) == 2000
@@ -79,7 +80,7 @@ def test_where_the_runner_is_not_known_the_whole_picture_is_shown() -> None:
 
 def test_a_large_crop_is_shrunk_and_maps_back_exactly() -> None:
     choice = choose_runner(surveyed(runner(1080, height=1500)))
-    segment = cut(600, "plain")[0]
+    segment = cut(600, Looks())[0]
     crop = crop_for(segment, cast_of(choice, 32).runner, width_px=2161, height_px=3841)
     picture = np.zeros((3841, 2161, 3), np.uint8)
     picture[700:712, 1000:1012] = 255
@@ -98,7 +99,7 @@ def test_the_network_is_shown_no_more_than_it_can_use(
     height: float, coarser: int
 ) -> None:
     choice = choose_runner(surveyed(runner(400, height=height)))
-    segment = cut(600, "plain")[0]
+    segment = cut(600, Looks())[0]
     crop = crop_for(segment, cast_of(choice, 32).runner, width_px=721, height_px=1281)
     assert crop.coarser == coarser
     picture = np.zeros((1281, 721, 3), np.uint8)
