@@ -24,7 +24,7 @@ class FrameObserver(Protocol):
     """Watches one segment of a clip, frame by frame, in order.
 
     It is told of the frames at which the model looked at the picture itself: in frontal
-    views at ordinary frame rates of every second one (`gaitcheck.pose.mirror`).
+    views at ordinary frame rates of every second one (`gaitcheck.pose.looks`).
     """
 
     def observe(
