@@ -88,17 +88,21 @@ def main() -> int:
 
 def run_all(cases: list[Case], options: argparse.Namespace) -> None:
     """Analyse every clip; one line of progress each."""
-    with kept_poses(options.pose_cache):
-        for number, case in enumerate(cases, start=1):
-            result = run_case(
-                case, options.jobs, model=options.model, opened=options.open_gates
-            )
-            write_result(result, options.results / f"{case.name}.json")
-            print(
-                f"{number}/{len(cases)} {case.name} {result.get('refused', '')}",
-                file=sys.stderr,
-                flush=True,
-            )
+    pose = kept_poses(options.pose_cache)
+    for number, case in enumerate(cases, start=1):
+        result = run_case(
+            case,
+            options.jobs,
+            model=options.model,
+            opened=options.open_gates,
+            pose=pose,
+        )
+        write_result(result, options.results / f"{case.name}.json")
+        print(
+            f"{number}/{len(cases)} {case.name} {result.get('refused', '')}",
+            file=sys.stderr,
+            flush=True,
+        )
 
 
 def score(cases: list[Case], results: Path, by: list[str]) -> str:

@@ -19,19 +19,27 @@ if TYPE_CHECKING:
     from benchmarks.accuracy.cases import Case
     from gaitcheck.core.analysis import Analysis
     from gaitcheck.core.settings import ModelName
+    from gaitcheck.pose.run import PosePass
 
 
 def run_case(
-    case: Case, jobs: int, *, model: ModelName = "heavy", opened: Collection[str] = ()
+    case: Case,
+    jobs: int,
+    *,
+    model: ModelName = "heavy",
+    opened: Collection[str] = (),
+    pose: PosePass | None = None,
 ) -> dict[str, Any]:
     """Return events, metrics and cadence of one clip, or the reason of its refusal.
 
     `opened` are codes of gates that shall not withhold: what they guard is then scored.
+    `pose` stands in for the pose model.
     """
     settings = Settings(height_cm=case.height_cm, model=model)
     try:
         with _gates_opened(opened):
-            analysis = analyze([ClipInput(path=case.path)], settings, jobs=jobs)
+            clips = [ClipInput(path=case.path)]
+            analysis = analyze(clips, settings, jobs=jobs, pose=pose)
     except GaitcheckError as error:
         return {"refused": f"{type(error).__name__}: {error}"}
     return plain(analysis)

@@ -158,8 +158,8 @@ def _note(
 
 def found(truth: Path, cache: Path | None, path: Path) -> None:
     """Show two frames, one per leg, with what was found."""
-    with kept_poses(cache):
-        analysis = analyze([ClipInput(path=truth / f"{CLIP}.mp4")], Settings(), jobs=2)
+    clips = [ClipInput(path=truth / f"{CLIP}.mp4")]
+    analysis = analyze(clips, Settings(), jobs=2, pose=kept_poses(cache))
     part = analysis.clips[0]
     scene = Scene(part=part, layout=layout_for(part.clip))
     pictures = []

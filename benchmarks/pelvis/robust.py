@@ -35,6 +35,8 @@ from gaitcheck.video.probe import read_clip
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from gaitcheck.pose.run import PosePass
+
 KEY = "cpd_rel_peak_deg"
 HEADING = "Pelvic drop from the picture: mirror, shake, dots, halves"
 CLIPS = ("*rear_*.mp4", "*_front_*.mp4")
@@ -60,9 +62,12 @@ class Drop:
         return self.mean[Side.RIGHT] - self.mean[Side.LEFT]
 
 
-def drop_of(path: Path, stickers: Literal["auto", "off"]) -> Drop:
+def drop_of(
+    path: Path, stickers: Literal["auto", "off"], pose: PosePass | None
+) -> Drop:
     """Analyse one clip as the product does."""
-    analysis = analyze([ClipInput(path=path)], Settings(stickers=stickers), jobs=2)
+    settings = Settings(stickers=stickers)
+    analysis = analyze([ClipInput(path=path)], settings, jobs=2, pose=pose)
     values = {side: analysis.value(KEY, side.value) for side in Side}
     nothing = dict.fromkeys(Side, np.nan)
     pelvis = analysis.clips[0].pelvis
@@ -87,7 +92,9 @@ def drop_of(path: Path, stickers: Literal["auto", "off"]) -> Drop:
     return Drop(source=pelvis.source, mean=mean, halves=halves, half_width=width)
 
 
-def table(truth: Path, work: Path, altered: Iterable[str]) -> str:
+def table(
+    truth: Path, work: Path, altered: Iterable[str], pose: PosePass | None
+) -> str:
     """Run everything and return the section for docs/accuracy.md."""
     lines = [
         f"## {HEADING}",
@@ -111,7 +118,7 @@ def table(truth: Path, work: Path, altered: Iterable[str]) -> str:
         true = read_truth(path.with_suffix(".truth.json")).relative
         ways = ("auto", "off") if "stickers" in path.stem else ("auto",)
         for way in ways:
-            drop = drop_of(path, way)
+            drop = drop_of(path, way, pose)
             if way == "auto":
                 still[path.stem] = drop
             if drop.reason:
@@ -136,7 +143,11 @@ def table(truth: Path, work: Path, altered: Iterable[str]) -> str:
     ]
     for name in altered:
         for variant in VARIANTS:
-            lines.append(_altered(truth / f"{name}.mp4", variant, work, still[name]))
+            target = work / f"{name}_{variant}.mp4"
+            if not target.exists():
+                write_variant(truth / f"{name}.mp4", variant, target)
+            drop = drop_of(target, "auto", pose)
+            lines.append(_altered(name, variant, drop, still[name]))
     return "\n".join(lines) + "\n"
 
 
@@ -148,18 +159,14 @@ def _row(name: str, drop: Drop, true: dict[Side, float]) -> str:
     return f"| {name} | {drop.source} | {sides} | {gap} | {halves} | {width:.1f} |"
 
 
-def _altered(path: Path, variant: Variant, work: Path, still: Drop) -> str:
-    target = work / f"{path.stem}_{variant}.mp4"
-    if not target.exists():
-        write_variant(path, variant, target)
-    drop = drop_of(target, "auto")
+def _altered(name: str, variant: Variant, drop: Drop, still: Drop) -> str:
     if drop.reason or still.reason:
-        return f"| {path.stem} | {variant} | | | withheld: {drop.reason} |"
+        return f"| {name} | {variant} | | | withheld: {drop.reason} |"
     swap = variant == "mirrored"
     gaps = [drop.mean[s] - still.mean[s.other if swap else s] for s in Side]
     values = " | ".join(f"{drop.mean[s]:.2f}" for s in Side)
     far = max(map(abs, gaps))
-    return f"| {path.stem} | {variant} | {values} | {far:.2f} |"
+    return f"| {name} | {variant} | {values} | {far:.2f} |"
 
 
 class _Timed:
@@ -222,8 +229,8 @@ def main() -> None:
     if told.cost:
         print(cost(told.truth / f"{told.cost}.mp4"))
         return
-    with kept_poses(told.pose_cache or told.work / "pose"):
-        text = table(told.truth, told.work, told.altered)
+    pose = kept_poses(told.pose_cache or told.work / "pose")
+    text = table(told.truth, told.work, told.altered, pose)
     print(text)
     if told.write_docs:
         print(f"written: {put_section(HEADING, text)}")
