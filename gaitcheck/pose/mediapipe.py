@@ -26,7 +26,7 @@ from gaitcheck.pose.memory import give_back, share_arenas
 from gaitcheck.pose.models.points import points_only
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 FRAME_SPACING_MS = 100_000
@@ -79,8 +79,7 @@ class MediaPipePose:
             settle = _Settling()
 
             def find(rgb: Rgb) -> tuple[Person, ...]:
-                with settle():
-                    result = task.detect(_image(rgb))
+                result = settle(lambda: task.detect(_image(rgb)))
                 return tuple(_people(result, rgb))
 
             yield find
@@ -94,8 +93,8 @@ class MediaPipePose:
 
             def follow(rgb: Rgb) -> Person | None:
                 nonlocal fed
-                with settle():
-                    result = task.detect_for_video(_image(rgb), fed * FRAME_SPACING_MS)
+                at_ms = fed * FRAME_SPACING_MS
+                result = settle(lambda: task.detect_for_video(_image(rgb), at_ms))
                 fed += 1
                 return next(_people(result, rgb), None)
 
@@ -131,16 +130,21 @@ class MediaPipePose:
 
 
 class _Settling:
-    """The first picture makes the task print once more; later ones are left alone."""
+    """Takes looks, without the lines that each network prints at its first picture.
+
+    The detector's is the first one, the landmark network's the first with somebody in it.
+    """
 
     def __init__(self) -> None:
-        self._first = True
+        self._settled = False
 
-    def __call__(self) -> contextlib.AbstractContextManager[None]:
-        if not self._first:
-            return contextlib.nullcontext()
-        self._first = False
-        return without_chatter()
+    def __call__(self, look: Callable[[], Any]) -> Any:
+        if self._settled:
+            return look()
+        with without_chatter():
+            result = look()
+        self._settled = bool(result.pose_landmarks)
+        return result
 
 
 @cache

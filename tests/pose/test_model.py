@@ -17,6 +17,7 @@ from gaitcheck.pose.mediapipe import MediaPipePose
 from gaitcheck.pose.models import ensure
 from gaitcheck.pose.run import PoseRun, estimate
 from gaitcheck.video.probe import read_clip
+from gaitcheck.video.reader import frames
 
 pytestmark = [pytest.mark.model, pytest.mark.slow]
 
@@ -91,12 +92,18 @@ def test_a_large_bystander_in_front_is_never_followed(real: Path) -> None:
     assert "told from one other person" in done.runner_note
 
 
-def test_set_up_is_silent(rendered: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_networks_are_silent_from_first_to_last(
+    rendered: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The second network starts to work, and to talk, when somebody comes in."""
     estimator = MediaPipePose(model())
-    picture = np.zeros((64, 48, 3), np.uint8)
+    nobody = np.zeros((64, 48, 3), np.uint8)
+    somebody = next(frames(opening(rendered / "01_rear_normal.mp4"))).rgb
     with estimator.finder(most=1) as find, estimator.follower(masks=False) as follow:
-        assert find(picture) == ()
-        assert follow(picture) is None
+        assert find(nobody) == ()
+        assert follow(nobody) is None
+        assert len(find(somebody)) == 1
+        assert follow(somebody) is not None
     assert capfd.readouterr().err == ""
 
 
