@@ -9,6 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is no fault of the code; what must be fast is timed by tests of its own.
+settings.register_profile("gaitcheck", deadline=None)
+settings.load_profile("gaitcheck")
 
 REPO = Path(__file__).resolve().parents[1]
 

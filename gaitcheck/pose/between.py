@@ -13,7 +13,7 @@ NEIGHBOURS = 3
 """Looks on either side that a value is interpolated from."""
 
 MAX_NEIGHBOUR_S = 0.15
-"""The furthest of them must lie within this time."""
+"""The furthest of them must lie within this time; nearer ones serve alone otherwise."""
 
 
 def filled_between(
@@ -73,8 +73,7 @@ def _interpolated(
         start = np.searchsorted(good, between) - n
         start = np.clip(start, 0, good.size - 2 * n)
         near = good[start[:, None] + np.arange(2 * n)]
-        reach = np.abs(time_s[near] - time_s[between][:, None]).max(axis=1)
-        _put(values, inside & (reach <= MAX_NEIGHBOUR_S), xy_px, near, between, time_s)
+        _put(values, inside, xy_px, near, between, time_s)
     return values
 
 
@@ -86,7 +85,12 @@ def _put(
     between: IntArray,
     time_s: FloatArray,
 ) -> None:
-    """Write polynomials through the knots `(n_between, n)` into some rows of `values`."""
+    """Write polynomials through the knots `(n_between, n)` into some rows of `values`.
+
+    Left out are rows whose knots lie too far.
+    """
+    reach_s = np.abs(time_s[knots] - time_s[between][:, None]).max(axis=1)
+    rows = rows & (reach_s <= MAX_NEIGHBOUR_S)
     knots, at = knots[rows], between[rows]
     weights = _lagrange(time_s[knots], time_s[at])
     values[rows] = np.einsum("mn,mnkc->mkc", weights, xy_px[knots])

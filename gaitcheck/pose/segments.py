@@ -18,7 +18,7 @@ SEGMENT_LOOKS = 240
 """Wanted length. Each segment costs a new network, its warm-up and the frames since the last
 keyframe, together as much as 10 to 20 looks; longer ones leave cores idle on short clips."""
 
-SHORTEST_SEGMENT = 50
+SHORTEST_SEGMENT = 30
 
 WARM_UP_LOOKS = 4
 """Looks before a segment whose keypoints are thrown away. After 4 a fresh follower differs

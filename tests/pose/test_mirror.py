@@ -142,6 +142,16 @@ def test_what_a_look_missed_is_not_made_up() -> None:
     )
 
 
+def test_nothing_is_made_up_while_the_camera_paused() -> None:
+    time_s = np.arange(N) / 60
+    time_s[101:] += 0.5
+    truth = motion(time_s, 1.4)
+    combined = combine(*taken(truth, truth, AT_60_FPS), time_s, SIZE_PX, LEGS)
+    assert np.isnan(combined[101]).all()
+    kept = np.delete(np.arange(N), 101)
+    np.testing.assert_allclose(combined[kept], truth[kept], atol=2.5)
+
+
 def test_legs_exchanged_in_the_mirror_are_never_averaged() -> None:
     """Half-way between a right and a left ankle there is nothing."""
     time_s = np.arange(N) / 60
