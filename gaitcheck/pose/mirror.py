@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gaitcheck.core.hip_order import hips_crossed
 from gaitcheck.core.view import Side
 from gaitcheck.pose.between import filled_between
 from gaitcheck.pose.estimator import Person, Rgb
@@ -31,10 +32,6 @@ median difference is 0.005 to 0.01."""
 
 MAX_FROM_CORRECTION_S = 0.15
 """Beyond this time from the nearest mirrored look that agreed nothing is corrected."""
-
-CROSSED_HIPS = 0.3
-"""A look is called crossed where the right hip lies on the wrong side of the left one by
-this share of the usual hip width."""
 
 LEAST_HIP_WIDTH = 0.025
 """In body heights; hips closer together have no order to go by."""
@@ -97,7 +94,8 @@ def combine(
         is, and nothing is interpolated from it; a frame that was looked at in vain is NaN.
     """
     seen = np.asarray(np.isfinite(plain_px).all(axis=2))
-    crossed = _hips_crossed(plain_px, size_px, skeleton)
+    hips_px = (plain_px[:, skeleton.index("hip", side)] for side in Side)
+    crossed = hips_crossed(*hips_px, least_width_px=LEAST_HIP_WIDTH * size_px)
     filled = filled_between(plain_px, looks, seen & ~crossed[:, None], time_s)
     agree = _agree(filled, mirrored_px, size_px, skeleton)
     half = np.where(agree[..., None], 0.5 * (mirrored_px - filled), np.nan)
@@ -123,17 +121,6 @@ def _between(half_px: FloatArray, time_s: FloatArray) -> FloatArray:
     near_s = known_s[np.clip((after - 1, after), 0, known.size - 1)]
     on_all[np.abs(near_s - time_s).min(axis=0) > MAX_FROM_CORRECTION_S] = 0.0
     return on_all
-
-
-def _hips_crossed(xy_px: FloatArray, size_px: float, skeleton: Skeleton) -> BoolArray:
-    """`(n_frames,)`: the model took the runner's left for the right."""
-    left, right = (skeleton.index("hip", side) for side in Side)
-    width = xy_px[:, right, 0] - xy_px[:, left, 0]
-    usual = np.nanmedian(width) if np.any(np.isfinite(width)) else 0.0
-    if abs(usual) < LEAST_HIP_WIDTH * size_px:
-        return np.zeros(width.size, dtype=bool)
-    crossed: BoolArray = width * np.sign(usual) < -CROSSED_HIPS * abs(usual)
-    return crossed
 
 
 def _agree(

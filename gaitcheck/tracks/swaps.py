@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitcheck.core.geometry import length_px
+from gaitcheck.core.hip_order import hips_crossed
 from gaitcheck.core.view import Side, View
 from gaitcheck.tracks.cycle import expected_paths, leg_length_px, noise_level
 from gaitcheck.tracks.phase import Rhythm, find_rhythm
@@ -86,7 +87,9 @@ def repair_swaps(
     """
     nothing = np.zeros(track.n_frames, dtype=bool)
     if view.is_frontal:
-        crossed = _hips_crossed(track)
+        hips_px = (track.xy("hip", side) for side in Side)
+        least_px = LEAST_HIP_WIDTH * leg_length_px(track)
+        crossed = hips_crossed(*hips_px, least_width_px=least_px)
         return _exchange(track, crossed, crossed)
     rhythm = rhythm or find_rhythm(track)
     if rhythm is None:
@@ -118,15 +121,6 @@ def _exchange(track: PoseTrack, upper: BoolArray, lower: BoolArray) -> SwapRepai
         confidence=confidence,
     )
     return SwapRepair(track=fixed, upper=upper, lower=lower)
-
-
-def _hips_crossed(track: PoseTrack) -> BoolArray:
-    width = track.xy("hip", Side.RIGHT)[:, 0] - track.xy("hip", Side.LEFT)[:, 0]
-    usual = np.nanmedian(width) if np.any(np.isfinite(width)) else 0.0
-    crossed: BoolArray = width * np.sign(usual) < -0.3 * abs(usual)
-    if not abs(usual) > LEAST_HIP_WIDTH * leg_length_px(track):
-        return np.zeros_like(crossed)
-    return crossed
 
 
 def _best_states(track: PoseTrack, rhythm: Rhythm) -> tuple[BoolArray, BoolArray]:
