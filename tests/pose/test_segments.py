@@ -71,3 +71,10 @@ def test_looks_that_a_second_of_the_frontal_view_costs(
 ) -> None:
     looks = looks_for(fps, frontal=True)
     assert fps / looks.every + fps / looks.mirrored_every == pytest.approx(looks_per_s)
+
+
+def test_workers_share_the_mirrored_looks_of_a_clip_of_five_seconds() -> None:
+    segments = cut(300, looks_for(60.0, frontal=True))
+    lengths = [len(s.own) for s in segments if s.mirrored]
+    assert len(lengths) == 2
+    assert max(lengths) - min(lengths) <= 1
